@@ -1,0 +1,34 @@
+"""Questions about programmes and organisations."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Count, Q, QuerySet
+
+if TYPE_CHECKING:
+    from directory.places.models import Place
+    from directory.programmes.models import Organisation, Programme  # noqa: F401 (in strings)
+
+
+class OrganisationQuerySet(QuerySet["Organisation"]):
+    def with_published_programmes(self) -> Self:
+        """Organisations that the public sees, with the number of their published programmes."""
+        return self.annotate(
+            published_count=Count("programmes", filter=Q(programmes__published=True))
+        ).filter(published_count__gt=0)
+
+
+class ProgrammeQuerySet(QuerySet["Programme"]):
+    def published(self) -> Self:
+        return self.filter(published=True)
+
+    def covering(self, place: "Place") -> Self:
+        """What a person living in the place can use, or what is for some part of it."""
+        return self.filter(
+            Q(coverage__in=place.lineage) | Q(coverage__lineage__contains=[place.pk])
+        ).distinct()
+
+    def with_parts(self) -> Self:
+        """With everything that a card or a page shows, in a fixed number of queries."""
+        return self.select_related("organisation").prefetch_related(
+            "coverage", "delivery_places", "calls", "alternatives"
+        )
