@@ -119,7 +119,10 @@ GROUPS = _vocabulary(
 BUSINESS = _vocabulary(
     none=("Pa biznes", "No business"),
     idea=("Ide biznesi", "A business idea"),
-    starting=("Biznes i regjistruar prej më pak se një viti", "Business registered under one year ago"),
+    starting=(
+        "Biznes i regjistruar prej më pak se një viti",
+        "Business registered under one year ago",
+    ),
     established=("Biznes prej një viti a më shumë", "Business of a year or more"),
     farm=("Fermë", "A farm"),
 )
@@ -207,14 +210,10 @@ PLACE_LEVELS = _vocabulary(
 
 
 def education_rank(level: str) -> int:
-    """Position of an education level in the order of the list; both upper secondary kinds rank alike.
+    """The place of an education level in the order; both kinds of upper secondary rank alike.
 
     Raises KeyError for a code that is not a level.
     """
-    if level in UPPER_SECONDARY_KINDS:
-        level = "upper_secondary"
-    return list(EDUCATION).index(level) if level in EDUCATION else _unknown_level(level)
-
-
-def _unknown_level(level: str) -> int:
-    raise KeyError(level)
+    if level not in EDUCATION_LEVELS:
+        raise KeyError(level)
+    return list(EDUCATION).index("upper_secondary" if level in UPPER_SECONDARY_KINDS else level)
