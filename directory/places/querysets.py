@@ -1,11 +1,10 @@
 """Questions about places."""
 
 import math
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.apps import apps
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from directory.rules.words import fold
 
@@ -29,11 +28,7 @@ class PlaceQuerySet(QuerySet["Place"]):
 
     def by_preference(self) -> Self:
         """In the order in which an ambiguous name is understood."""
-        rank = Case(
-            *(When(level=level, then=Value(i)) for i, level in enumerate(LEVEL_ORDER)),
-            output_field=IntegerField(),
-        )
-        return self.order_by(rank, "code")
+        return self.order_by(_by_level(), "code")
 
     def resolve(self, text: str) -> "Place | None":
         """The place meant by a code, slug, name or variant in any spelling; None if there is none.
@@ -42,29 +37,27 @@ class PlaceQuerySet(QuerySet["Place"]):
         """
         text = text.strip()
         key = fold(text)
-        if not key:
+        if not key or "\x00" in text:
             return None
-        found = (
-            self.filter(
-                models.Q(code=text.upper()) | models.Q(slug=text.lower()) | models.Q(names__key=key)
+        named = apps.get_model("places", "PlaceName").objects.filter(key=key)
+        written = named.filter(place=OuterRef("pk"), by_rule=False)
+        found = self.filter(
+            Q(code=text.upper()) | Q(slug=text.lower()) | Q(pk__in=named.values("place_id"))
+        ).annotate(
+            exactness=Case(
+                When(code=text.upper(), then=Value(0)),
+                When(slug=text.lower(), then=Value(1)),
+                When(Exists(written), then=Value(2)),
+                default=Value(3),
+                output_field=IntegerField(),
             )
-            .annotate(
-                exactness=Case(
-                    When(code=text.upper(), then=Value(0)),
-                    When(slug=text.lower(), names__by_rule=False, then=Value(1)),
-                    When(slug=text.lower(), then=Value(1)),
-                    When(names__by_rule=True, names__key=key, then=Value(3)),
-                    default=Value(2),
-                    output_field=IntegerField(),
-                ),
-                level_rank=Case(
-                    *(When(level=level, then=Value(i)) for i, level in enumerate(LEVEL_ORDER)),
-                    output_field=IntegerField(),
-                ),
-            )
-            .order_by("exactness", "level_rank", "code")
         )
-        return found.first()
+        return found.order_by("exactness", _by_level(), "code").first()
+
+
+def _by_level() -> Case:
+    ranks = (When(level=level, then=Value(i)) for i, level in enumerate(LEVEL_ORDER))
+    return Case(*ranks, output_field=IntegerField())
 
 
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -75,7 +68,3 @@ def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
         + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
     )
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, h)))
-
-
-def lineage_ids(places: Iterable["Place"]) -> set[int]:
-    return {key for place in places for key in place.lineage}

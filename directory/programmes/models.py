@@ -1,5 +1,6 @@
 """What the directory lists: organisations, their programmes, and the calls of each programme."""
 
+import logging
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -13,8 +14,11 @@ from django.db.models.functions import Length
 from directory.places.models import Place
 from directory.programmes.querysets import OrganisationQuerySet, ProgrammeQuerySet
 from directory.rules import vocabularies as v
+from directory.rules.eligibility import Rule, RuleErrors, parse_rule
 
 models.TextField.register_lookup(Length)
+
+logger = logging.getLogger(__name__)
 
 WEB_ADDRESS = URLValidator(schemes=["http", "https"])
 
@@ -260,8 +264,8 @@ class Call(models.Model):
 class Alternative(models.Model):
     """One way to qualify for a programme, or, with a call, for that call instead.
 
-    `criteria` is the canonical JSON of contract §4: `{"age": {"min": 18}, "sex": "female"}`. A rule is
-    all alternatives of a call if it has any, else those of the programme; none: open to all.
+    `criteria` is the canonical JSON of contract §4: `{"age": {"min": 18}, "sex": "female"}`. A rule
+    is all alternatives of a call if it has any, else those of the programme; none: open to all.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="alternatives")
@@ -300,3 +304,15 @@ def rule_of(programme: Programme) -> list[dict[str, object]]:
         if own:
             return own
     return [a.criteria for a in everything if a.call_id is None]
+
+
+def stored_rule(programme: Programme) -> Rule | None:
+    """The rule that holds now; None, and a line in the log, if what is stored is no rule.
+
+    The forms and the import refuse such a value; only a hand on the database can leave one.
+    """
+    try:
+        return parse_rule(rule_of(programme))
+    except RuleErrors as error:
+        logger.error("The rule of %s cannot be read: %s", programme.slug, error)  # noqa: TRY400
+        return None
