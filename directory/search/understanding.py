@@ -1,0 +1,384 @@
+"""What a query means: which of its words name a place, a concept, or stand for themselves.
+
+The words are folded and reduced by the same functions as the documents (`rules.words`). A run of up
+to four words that is a label or a place becomes one group; every other word is a group of its own.
+Words inside quotation marks stand for themselves: that is how a visitor undoes what was understood.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import permutations
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from directory.places.querysets import LEVEL_ORDER
+from directory.rules.words import SOFT_WORDS, is_stop, keys, tokens
+from directory.search.lexicon import LONGEST, content, span_keys
+from directory.search.spelling import repairs
+
+# Longer texts are read up to here; nobody types more, and time stays bounded.
+MOST_WORDS = 24
+# A place's name that is a common word too counts as a place after one of these, or at the end.
+LOCATIVES = frozenset(
+    "ne nga per afer rreth bashkia bashkise bashkine qarku qarkun qarkut"
+    " in from near at for".split()
+)
+# Shorter words are no inflected forms of a place: "kuq" (red) is not "Kukës".
+SHORTEST_FORM = 4
+# Labels of up to so many words are known in any order, and with so many soft words between them.
+MOST_TURNED = 3
+MOST_SKIPPED = 2
+# With so many needs recognised, words that no listing holds are left out.
+SENTENCE = 2
+QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
+
+
+class Meant(NamedTuple):
+    """A concept that a run of words names; `frequency` counts the documents about it."""
+
+    code: str
+    domain: str
+    broader: tuple[str, ...]
+    frequency: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """One need: matched by a document that holds any of its lexemes.
+
+    `words` are what was typed (folded). `concepts` are empty for a word that names none. `parts`
+    are what the words of a label name one by one, where each of them names something.
+    """
+
+    words: tuple[str, ...]
+    concepts: tuple[Meant, ...] = ()
+    frequency: int = 0
+    soft: bool = False
+    known: bool = True
+    misspelled: bool = False
+    parts: tuple[tuple[Meant, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Named:
+    """A place named in the text, with the words that named it."""
+
+    place_id: int
+    code: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The reading of one query. `repaired` maps misspelled words to what they were taken for."""
+
+    text: str
+    words: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    place: Named | None = None
+    repaired: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def hopeless(self) -> bool:
+        """At least half of the words are unknown and nothing else was recognised: nonsense."""
+        unknown = sum(1 for group in self.groups if not group.known)
+        if not self.groups:
+            return self.place is None
+        recognised = self.place is not None or any(group.concepts for group in self.groups)
+        return unknown > 0 and unknown * 2 >= len(self.groups) and not recognised
+
+    @property
+    def rest(self) -> str:
+        """What was typed without the words that named the place."""
+        if self.place is None:
+            return self.text
+        named = set(self.place.words)
+        return " ".join(
+            part
+            for part in self.text.split()
+            if not (folded := tokens(part)) or not set(folded) <= named
+        )
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """What the database knows of a query's words."""
+
+    labels: dict[str, tuple[Meant, ...]]
+    places: dict[str, tuple[int, str, str]]
+    frequencies: dict[str, int]
+    known_keys: dict[str, int]
+
+    def place(self, run: Sequence[str]) -> tuple[int, str, str] | None:
+        """The place that a run of words names; one unknown word may be a form we have not seen."""
+        found = self.places.get(" ".join(run))
+        if found or len(run) > 1 or run[0] in self.frequencies or len(run[0]) < SHORTEST_FORM:
+            return found
+        meant = keys(run[0])
+        likely = [key for key in self.places if " " not in key and not meant.isdisjoint(keys(key))]
+        return self.places[min(likely)] if likely else None
+
+
+def understand(text: str, *, with_place: bool = True) -> Understanding:
+    """Read a query. `with_place` False leaves places alone (the visitor has chosen one already)."""
+    literal = [word for part in QUOTED.findall(text) for word in tokens(part)]
+    words = tokens(QUOTED.sub(" ", text))[:MOST_WORDS]
+    literal = literal[: MOST_WORDS - len(words)]
+    if not words and not literal:
+        return Understanding(text=text)
+    known = _look_up(words, literal)
+    reading = _read(text, words, literal, known, with_place)
+    unknown = [group.words[0] for group in reading.groups if group.misspelled]
+    if not unknown:
+        return reading
+    return replace(reading, repaired=repairs(unknown))
+
+
+def with_repairs(reading: Understanding, *, with_place: bool = True) -> Understanding:
+    """The reading of the text with its misspelled words replaced."""
+    if not reading.repaired:
+        return reading
+    text = repaired_text(reading)
+    return replace(understand(text, with_place=with_place), repaired=reading.repaired)
+
+
+def repaired_text(reading: Understanding) -> str:
+    """The query as it was probably meant."""
+    parts: list[str] = []
+    for part in reading.text.split():
+        folded = tokens(part)
+        if any(word in reading.repaired for word in folded):
+            parts.extend(reading.repaired.get(word, word) for word in folded)
+        else:
+            parts.append(part)
+    return " ".join(parts)
+
+
+def _look_up(words: Sequence[str], literal: Sequence[str]) -> _Vocabulary:
+    """Everything about the words in one query: labels, places and frequencies."""
+    meant = content(words)
+    label_keys = {
+        key
+        for start in range(len(meant))
+        for length in range(1, LONGEST + 1)
+        for run in _runs(meant, start, length)
+        for key in _label_keys(run.words)
+    }
+    place_keys = {
+        " ".join(words[start : start + length])
+        for start in range(len(words))
+        for length in range(1, LONGEST + 1)
+    }
+    every = list(dict.fromkeys([*words, *literal]))
+    stems = sorted({key for word in every for key in keys(word)})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 'label', label.key, concept.code, concept.domain,"
+            " array_to_string(concept.broader, ' '), concept.frequency FROM search_label label"
+            " JOIN search_concept concept ON concept.id = label.concept_id"
+            " WHERE label.key = ANY(%s)"
+            " UNION ALL SELECT 'place', name.key, place.code, place.level, name.by_rule::text,"
+            " place.id FROM places_placename name"
+            " JOIN places_place place ON place.id = name.place_id WHERE name.key = ANY(%s)"
+            " OR name.key IN (SELECT word FROM search_word WHERE keys && %s::varchar[])"
+            " UNION ALL SELECT 'word', word, array_to_string(keys, ' '), '', '', frequency"
+            " FROM search_word WHERE word = ANY(%s) OR keys && %s::varchar[]",
+            [sorted(label_keys), sorted(place_keys), stems, every, stems],
+        )
+        rows = cursor.fetchall()
+    return _vocabulary(rows)
+
+
+def _vocabulary(rows: Iterable[tuple[Any, ...]]) -> _Vocabulary:
+    labels: dict[str, tuple[Meant, ...]] = {}
+    places: dict[str, list[tuple[tuple[bool, int, str], int, str, str]]] = {}
+    frequencies: dict[str, int] = {}
+    known_keys: dict[str, int] = {}
+    for what, key, code, detail, more, number in rows:
+        if what == "label":
+            meant = Meant(code, detail, tuple(more.split()), number)
+            labels[key] = (*labels.get(key, ()), meant)
+        elif what == "place":
+            rank = (more == "true", LEVEL_ORDER.index(detail), code)
+            places.setdefault(key, []).append((rank, number, code, detail))
+        else:
+            frequencies[key] = number
+            for stem in code.split():
+                known_keys[stem] = known_keys.get(stem, 0) + number
+    best = {key: min(found)[1:] for key, found in places.items()}
+    return _Vocabulary(
+        {key: tuple(sorted(set(found))) for key, found in labels.items()},
+        best,
+        frequencies,
+        known_keys,
+    )
+
+
+def _read(
+    text: str,
+    words: Sequence[str],
+    literal: Sequence[str],
+    known: _Vocabulary,
+    with_place: bool,
+) -> Understanding:
+    place, span = _find_place(words, known) if with_place else (None, range(0))
+    rest = [word for at, word in enumerate(words) if at not in span]
+    groups = _groups(content(rest), known) if rest else []
+    telling = [group for group in groups if group.concepts or not _says_nothing(group)]
+    # "dua", ages and years say nothing beside other words, and something when they stand alone.
+    groups = telling or ([] if place else groups)
+    if sum(1 for group in groups if group.concepts) >= SENTENCE:
+        groups = [group for group in groups if group.known or group.misspelled]
+    groups += [_word_group(word, known) for word in literal if not is_stop(word)]
+    return Understanding(
+        text=text, words=tuple(words), groups=tuple(dict.fromkeys(groups)), place=place
+    )
+
+
+def _says_nothing(group: Group) -> bool:
+    return all(is_stop(word) or word in SOFT_WORDS or word.isdigit() for word in group.words)
+
+
+def _find_place(words: Sequence[str], known: _Vocabulary) -> tuple[Named | None, range]:
+    """The longest run that names a place, the last one among equals; and where it stands."""
+    best: tuple[int, int, Named] | None = None
+    for start in range(len(words)):
+        for length in range(min(LONGEST, len(words) - start), 0, -1):
+            run = words[start : start + length]
+            found = known.place(run)
+            if found is None or not _meant_as_place(words, start, length, found[2], known):
+                continue
+            named = Named(found[0], found[1], tuple(run))
+            if best is None or length >= best[0]:
+                best = (length, start, named)
+            break
+    if best is None:
+        return None, range(0)
+    length, start, named = best
+    return named, range(start, start + length)
+
+
+def _meant_as_place(
+    words: Sequence[str], start: int, length: int, level: str, known: _Vocabulary
+) -> bool:
+    """Whether words that name a place mean it here: `has` and `qendër` are words as well."""
+    run = words[start : start + length]
+    common = length == 1 and (
+        is_stop(run[0])
+        or run[0] in SOFT_WORDS
+        or any(key in known.labels for key in span_keys(run))
+        or (level == "unit" and known.frequencies.get(run[0], 0) > 0)
+    )
+    if not common:
+        return True
+    if start > 0 and words[start - 1] in LOCATIVES:
+        return True
+    # "grant has" means the place; "who has grants" and "qendër rinore" do not.
+    at_end = start + length == len(words)
+    return at_end and start > 0 and level != "unit" and not is_stop(words[start - 1])
+
+
+class _Run(NamedTuple):
+    """Words that may be a label, and how many words of the text they take up."""
+
+    words: tuple[str, ...]
+    taken: int
+
+
+def _runs(words: Sequence[str], start: int, length: int) -> list[_Run]:
+    """The runs of so many words from a word on: as they stand, and without words of asking."""
+    plain = tuple(words[start : start + length])
+    found = [_Run(plain, length)] if len(plain) == length else []
+    telling: list[str] = []
+    for at in range(start, min(start + length + MOST_SKIPPED, len(words))):
+        if at > start and words[at] in SOFT_WORDS:
+            continue
+        telling.append(words[at])
+        if len(telling) == length:
+            if (run := _Run(tuple(telling), at + 1 - start)) not in found:
+                found.append(run)
+            break
+    return found
+
+
+def _label_keys(run: Sequence[str]) -> frozenset[str]:
+    """The keys of a run, in any order of its words."""
+    if len(run) > MOST_TURNED:
+        return span_keys(run)
+    return frozenset(key for turned in permutations(run) for key in span_keys(turned))
+
+
+def _named(names: Iterable[str], known: _Vocabulary) -> tuple[Meant, ...]:
+    """The concepts of which these keys are labels."""
+    return tuple(sorted({concept for key in names for concept in known.labels.get(key, ())}))
+
+
+def _groups(words: Sequence[str], known: _Vocabulary) -> list[Group]:
+    groups: list[Group] = []
+    at = 0
+    while at < len(words):
+        group, taken = _label_group(words, at, known)
+        groups.append(group or _word_group(words[at], known))
+        at += taken
+    return _turned(groups, known)
+
+
+def _label_group(words: Sequence[str], at: int, known: _Vocabulary) -> tuple[Group | None, int]:
+    """The group of the longest label from a word on, and how many words it takes up.
+
+    A label of something that no listing offers gives way to its words where they all name something
+    that is offered: "research funding" is then research, and funding.
+    """
+    for length in range(min(LONGEST, len(words) - at), 0, -1):
+        for run in _runs(words, at, length):
+            concepts = _named(span_keys(run.words), known)
+            if not concepts:
+                continue
+            parts = _parts(run.words, known)
+            if parts and not any(concept.frequency for concept in concepts):
+                if all(any(meant.frequency for meant in part) for part in parts):
+                    continue
+            frequency = known.frequencies.get(run.words[0], 0) if length == 1 else 0
+            return Group(run.words, concepts, frequency, parts=parts), run.taken
+    return None, 1
+
+
+def _parts(run: Sequence[str], known: _Vocabulary) -> tuple[tuple[Meant, ...], ...]:
+    """What each word of a label names; nothing unless all of them do."""
+    parts = tuple(_named(span_keys([word]), known) for word in run)
+    return parts if len(parts) > 1 and all(parts) else ()
+
+
+def _turned(groups: Sequence[Group], known: _Vocabulary) -> list[Group]:
+    """Labels in another order of their words ("karrierë këshillim"), where a word is left over."""
+    found: list[Group] = []
+    at = 0
+    while at < len(groups):
+        for length in range(min(MOST_TURNED, len(groups) - at), 1, -1):
+            parts = groups[at : at + length]
+            run = tuple(word for part in parts for word in part.words)
+            if len(run) > length or all(part.concepts for part in parts):
+                continue
+            if concepts := _named(_label_keys(run), known):
+                found.append(Group(run, concepts, parts=_parts(run, known)))
+                at += length
+                break
+        else:
+            found.append(groups[at])
+            at += 1
+    return found
+
+
+def _word_group(word: str, known: _Vocabulary) -> Group:
+    frequency = max(
+        [known.frequencies.get(word, 0), *(known.known_keys.get(key, 0) for key in keys(word))]
+    )
+    return Group(
+        (word,),
+        frequency=frequency,
+        soft=word in SOFT_WORDS,
+        known=frequency > 0,
+        misspelled=not (frequency or word in known.frequencies or word.isdigit() or is_stop(word)),
+    )
