@@ -1,0 +1,102 @@
+"""What every request passes through."""
+
+import logging
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template import loader
+from django.utils import translation
+
+from directory.search import index
+from directory.web.context import STYLESHEET
+from directory.web.views import errors
+
+logger = logging.getLogger(__name__)
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "camera",
+        "display-capture",
+        "geolocation",
+        "microphone",
+        "payment",
+        "usb",
+        "browsing-topics",
+        "interest-cohort",
+    )
+)
+
+
+def language_from_path(get_response: Respond) -> Respond:
+    """The address alone says the language, so that pages can be cached and shared as they are."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        english = request.path_info == "/en" or request.path_info.startswith("/en/")
+        language = "en" if english else "sq"
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return respond
+
+
+def database_away(get_response: Respond) -> Respond:
+    """When the database does not answer, say so calmly and ask to come back; never a bare error."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        return get_response(request)
+
+    def on_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        logger.error("The database is away: %s", type(exception).__name__)
+        page = loader.render_to_string("503.html", {"stylesheet": STYLESHEET})
+        return HttpResponse(page, status=503, headers={"Retry-After": "10"})
+
+    respond.process_exception = on_exception  # type: ignore[attr-defined]
+    return respond
+
+
+def refuse_broken_queries(get_response: Respond) -> Respond:
+    """A path with a NUL byte names nothing; PostgreSQL would refuse it with an error."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path_info:
+            return errors.not_found(request, None)
+        return get_response(request)
+
+    return respond
+
+
+def permissions_policy(get_response: Respond) -> Respond:
+    """The site asks the browser for nothing, and says so; nor may others embed its answers."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return respond
+
+
+def keep_search_index(get_response: Respond) -> Respond:
+    """After a request that may have written, bring the search index up to date.
+
+    Views without CSRF protection change nothing here, or they would need it.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        view = request.resolver_match.func if request.resolver_match else None
+        may_write = request.method not in {"GET", "HEAD", "OPTIONS"} and view is not None
+        if may_write and not getattr(view, "csrf_exempt", False) and not connection.in_atomic_block:
+            index.catch_up()
+        return response
+
+    return respond

@@ -1,0 +1,218 @@
+"""Home, places, organisations and the pages about the site itself."""
+
+from typing import Any
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from directory.places.models import Place
+from directory.places.tree import place_options
+from directory.programmes.models import Organisation
+from directory.rules import vocabularies as v
+from directory.search.parameters import parse
+from directory.search.results import Results, search
+from directory.web.cards import Card, card
+from directory.web.wording import host_of
+
+CLOSING_SHOWN = 3
+NEWEST_SHOWN = 3
+SECTION_SHOWN = 8
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    results = _search({})
+    kinds = results.facets.get("kind", {})
+    return render(
+        request,
+        "pages/home.html",
+        {
+            "total": results.total,
+            "counts": kinds,
+            "kinds": [
+                {
+                    "code": code,
+                    "label": label.in_language(_language()),
+                    "url": f"{reverse('programmes')}?kind={code}",
+                    "count": kinds.get(code, 0),
+                    "description": _kind_description(code),
+                }
+                for code, label in v.KINDS.items()
+            ],
+            "closing_soon": _cards(_dated(results))[:CLOSING_SHOWN],
+            "newest": _cards(_search({"sort": "newest"}, size=NEWEST_SHOWN)),
+            "place_options": place_options(_language()),
+        },
+    )
+
+
+@require_safe
+def place(request: HttpRequest, slug: str) -> HttpResponse:
+    """What there is for one place: for it alone, its county, the country, and online."""
+    found = get_object_or_404(Place, slug=slug)
+    results = _search({"place": slug}, size=1000)
+    language = _language()
+    cards = [
+        card(hit.facts, on=timezone.localdate(), language=language, place=found)
+        for hit in results.hits
+    ]
+    search_url = f"{reverse('programmes')}?{urlencode({'place': slug})}"
+    return render(
+        request,
+        "pages/place.html",
+        {
+            "place": _place_facts(found, language),
+            "sections": _sections(cards, search_url),
+            "kinds": [
+                {
+                    "label": label.in_language(language),
+                    "url": f"{search_url}&kind={code}",
+                    "count": results.facets.get("kind", {}).get(code, 0),
+                }
+                for code, label in v.KINDS.items()
+            ],
+            "total": results.total,
+            "search_url": search_url,
+        },
+    )
+
+
+@require_safe
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Organisation.objects.with_published_programmes(), slug=slug)
+    statuses = list(v.CALL_STATUS)
+    results = _search({"organisation": slug, "status": statuses}, size=500)
+    return render(
+        request,
+        "pages/organisation.html",
+        {
+            "organisation": {
+                "name": found.in_language(_language()),
+                "acronym": found.acronym,
+                "kind_label": _organisation_kind(found.kind),
+                "url": found.url,
+                "host": host_of(found.url),
+            },
+            "cards": _cards(results),
+            "total": results.total,
+        },
+    )
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/about.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /en/admin/", "Disallow: /api/"]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "sq"
+
+
+def _search(values: dict[str, Any], *, size: int = 100) -> Results:
+    data = QueryDict(mutable=True)
+    for name, value in values.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return search(parse(data), on=timezone.localdate(), language=_language(), size=size)
+
+
+def _cards(results: Results) -> list[Card]:
+    on = timezone.localdate()
+    return [card(hit.facts, on=on, language=_language()) for hit in results.hits]
+
+
+def _dated(results: Results) -> Results:
+    """Those open with a closing date; results by deadline have them first."""
+    today = timezone.localdate().isoformat()
+    hits = [hit for hit in results.hits if (hit.facts["closes_on"] or "") >= today]
+    return Results(hits=[hit for hit in hits if (hit.facts["opens_on"] or "") <= today])
+
+
+def _place_facts(found: Place, language: str) -> dict[str, Any]:
+    chain = sorted(Place.objects.containing(found), key=lambda p: len(p.lineage))
+    children = found.children.order_by(F("name_sq"))
+    return {
+        "name": found.in_language(language),
+        "level_label": v.PLACE_LEVELS[found.level].in_language(language),
+        "code": found.code,
+        "chain": [
+            {"name": one.in_language(language), "url": reverse("place", args=[one.slug])}
+            for one in chain[:-1]
+        ],
+        "children": [
+            {
+                "name": one.in_language(language),
+                "url": reverse("place", args=[one.slug]),
+                "count": None,
+            }
+            for one in children
+        ],
+    }
+
+
+def _sections(cards: list[Card], search_url: str) -> list[dict[str, Any]]:
+    headings = {
+        "near": _("Only here"),
+        "inside": _("In a part of it"),
+        "county": _("In the whole county"),
+        "online": _("Online"),
+        "country": _("In the whole country"),
+    }
+    sections = []
+    for tone, heading in headings.items():
+        own = [one for one in cards if one.reach_tone == tone]
+        if own:
+            sections.append(
+                {
+                    "heading": heading,
+                    "reach_tone": tone,
+                    "cards": own[:SECTION_SHOWN],
+                    "count": len(own),
+                    "more_url": search_url if len(own) > SECTION_SHOWN else "",
+                }
+            )
+    return sections
+
+
+def _kind_description(code: str) -> str:
+    return {
+        "education": _("Courses, schools, scholarships, exchanges"),
+        "job": _("Work, internships, help to find a job"),
+        "business": _("Money and advice for your own business or farm"),
+    }[code]
+
+
+def _organisation_kind(kind: str) -> str:
+    return {
+        "public_body": _("Public body"),
+        "municipality": _("Municipality"),
+        "ngo": _("Non-profit organisation"),
+        "international": _("International organisation"),
+        "foreign_state": _("Body of a foreign state"),
+        "company": _("Company"),
+        "school": _("School"),
+        "university": _("University"),
+        "foundation": _("Foundation"),
+    }.get(kind, "")

@@ -1,0 +1,38 @@
+"""The search page and the page of one programme."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from directory.programmes.models import Programme
+from directory.search.parameters import parse
+from directory.search.results import search
+from directory.web.programme import programme_facts, related_cards
+from directory.web.search import search_facts
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    on, language = timezone.localdate(), _language()
+    parameters = parse(request.GET)
+    results = search(parameters, on=on, language=language)
+    request.canonical_query = parameters.query(  # type: ignore[attr-defined]
+        page=[str(parameters.page)] if parameters.page > 1 and not results.errors else []
+    )
+    facts = search_facts(parameters, results, on=on, language=language)
+    return render(request, "pages/programmes.html", {"results": facts})
+
+
+@require_safe
+def programme_page(request: HttpRequest, slug: str) -> HttpResponse:
+    on, language = timezone.localdate(), _language()
+    programme = get_object_or_404(Programme.objects.published().with_parts(), slug=slug)
+    facts = programme_facts(programme, on=on, language=language)
+    facts["related"] = related_cards(programme, on=on, language=language)
+    return render(request, "pages/programme.html", facts)
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "sq"
