@@ -1,0 +1,237 @@
+"""`make bench`: the table of contract §8, each figure beside its floor from the same run.
+
+python -m tests.bench [sizes ...]      default 1000 10000 100000
+"""
+
+import datetime as dt
+import os
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from statistics import quantiles
+from typing import Any
+
+import django
+from django.conf import settings
+from django.test.utils import setup_databases, teardown_databases
+
+from directory.database import temporary_server
+
+SIZES = (1_000, 10_000, 100_000)
+ON = dt.date(2026, 11, 21)
+PORT = 8973
+# Text, place and one more filter, as people type them; a few without text.
+QUERIES = (
+    "q=kurs&place=AL-07-40&kind=education",
+    "q=burse&place=AL-07-39&education=bachelor",
+    "q=grant+bujqesi&place=AL-07-40&age=24",
+    "q=internship&place=AL-09-07&kind=job",
+    "q=kurse+per+grua+kukes&sex=female",
+    "q=pune+ne+shtepi&place=tirane&status=open",
+    "q=trajnim+ne+tropoje&cost=free",
+    "q=start-up+loan&place=AL-10-48&kind=business",
+    "q=praktike+profesionale&place=AL-07-41&age=22",
+    "q=shkolle+profesionale&place=AL-07&kind=education",
+    "q=kruse+kompjuteri&place=AL-07-40&kind=education",
+    "q=erasmus&place=AL&type=mobility_exchange",
+)
+LISTS = ("place=AL-07-40&kind=job", "place=AL-07-39&near=30&age=19", "kind=education&cost=free")
+
+
+def main() -> None:
+    sizes = [int(text) for text in sys.argv[1:]] or list(SIZES)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    with temporary_server() as server:
+        settings.DATABASES["default"].update(server)
+        databases = setup_databases(verbosity=0, interactive=False)
+        try:
+            _run(sizes)
+        finally:
+            teardown_databases(databases, verbosity=0)
+
+
+def _run(sizes: list[int]) -> None:
+    from tqdm import tqdm
+
+    from directory.exchange.shipped import load_shipped
+
+    from .listings import fill
+
+    load_shipped(on=ON)
+    rows = []
+    for size in sizes:
+        with tqdm(total=size, desc=f"{size:,} listings", disable=not sys.stderr.isatty()) as bar:
+            fill(size, bar.update)
+        rows.append(_measure(size))
+        _print(rows)
+    _eligibility()
+
+
+def _measure(size: int) -> dict[str, Any]:
+    row: dict[str, Any] = {"rows": size}
+    row["search"] = _times(_searches(QUERIES))
+    row["lists"] = _times(_searches(LISTS))
+    row["key"] = _times(_keys())
+    with _served() as base:
+        pages = [f"{base}/programmes/?{query}" for query in QUERIES]
+        row["bytes"] = len(_get(pages[0]))
+        floor = [f"{base}/floor"]
+        for url in (*pages, *floor):
+            _get(url)
+        row["page"] = _times(_requests(pages))
+        row["floor"] = _times(_requests(floor))
+        row["page16"], row["rate16"] = _many(pages)
+        row["floor16"], row["floor_rate16"] = _many(floor)
+    return row
+
+
+def _searches(queries: tuple[str, ...]) -> Iterator[Callable[[], object]]:
+    from django.http import QueryDict
+
+    from directory.search.parameters import parse
+    from directory.search.results import search
+
+    def _search(query: str) -> object:
+        return search(parse(QueryDict(query)), on=ON, language="sq")
+
+    for query in queries * 8:
+        yield partial(_search, query)
+
+
+def _keys() -> Iterator[Callable[[], object]]:
+    from directory.programmes.models import Programme
+
+    keys = list(Programme.objects.values_list("pk", flat=True)[:96])
+    for key in keys:
+        yield partial(Programme.objects.only("slug").get, pk=key)
+
+
+def _requests(urls: list[str]) -> Iterator[Callable[[], object]]:
+    for url in urls * (96 // len(urls)):
+        yield partial(_get, url)
+
+
+def _times(deeds: Iterator[Callable[[], object]]) -> tuple[float, float]:
+    """Median and 95th percentile in milliseconds, after one round to warm up."""
+    listed = list(deeds)
+    for deed in listed[: len(listed) // 4]:
+        deed()
+    taken = []
+    for deed in listed:
+        start = time.perf_counter()
+        deed()
+        taken.append((time.perf_counter() - start) * 1000)
+    cuts = quantiles(taken, n=20)
+    return cuts[9], cuts[18]
+
+
+def _many(urls: list[str], clients: int = 16, each: int = 12) -> tuple[tuple[float, float], float]:
+    """Median and 95th percentile with sixteen clients at once, and requests a second."""
+    taken: list[float] = []
+
+    def client(first: int) -> None:
+        for number in range(each):
+            start = time.perf_counter()
+            _get(urls[(first + number) % len(urls)])
+            taken.append((time.perf_counter() - start) * 1000)
+
+    threads = [threading.Thread(target=client, args=(at,)) for at in range(clients)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    rate = len(taken) / (time.perf_counter() - start)
+    cuts = quantiles(taken, n=20)
+    return (cuts[9], cuts[18]), rate
+
+
+def _get(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=120) as answer:
+        return bytes(answer.read())
+
+
+@contextmanager
+def _served() -> Iterator[str]:
+    """The production server on the database of the benchmark, with a floor beside the site."""
+    database = settings.DATABASES["default"]
+    environ = {
+        **os.environ,
+        "BENCH_DATABASE": f"{database['HOST']}|{database['NAME']}|{database['USER']}",
+        "BENCH_ON": ON.isoformat(),
+    }
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "tests.bench.site",
+            f"--bind=127.0.0.1:{PORT}",
+            "--workers=2",
+            "--threads=4",
+            "--log-level=warning",
+        ],
+        env=environ,
+    )
+    base = f"http://127.0.0.1:{PORT}"
+    try:
+        for _ in range(100):
+            try:
+                _get(f"{base}/healthz")
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield base
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _eligibility() -> None:
+    """How long one person's check of 10,000 rules takes."""
+    from directory.places.tree import known_places
+    from directory.programmes.models import Programme, rule_of
+    from directory.rules.eligibility import Person, judge, parse_rule
+
+    rules = [parse_rule(rule_of(one)) for one in Programme.objects.with_parts()[:2_000]] * 5
+    person = Person.parse(
+        {"age": 22, "sex": "female", "lives_in": "AL-07-39", "employment": ["unemployed"]},
+        today=ON,
+    )
+    tree = known_places()
+    start = time.perf_counter()
+    for rule in rules:
+        judge(rule, person, ON, tree)
+    taken = (time.perf_counter() - start) * 1000
+    print(f"\n{len(rules):,} rules judged for one person: {taken:.0f} ms")
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    print("\nmilliseconds as median / 95th percentile; × is the ratio to the floor beside it")
+    print(
+        f"{'rows':>8} {'search':>15} {'lists':>15} {'one key':>13}"
+        f" {'page':>15} {'floor':>13} {'×':>5} {'page, 16':>15} {'floor, 16':>15}"
+        f" {'req/s':>6} {'floor':>6} {'×':>5}"
+    )
+    for row in rows:
+        print(
+            f"{row['rows']:>8,} {_pair(row['search']):>15} {_pair(row['lists']):>15}"
+            f" {_pair(row['key']):>13} {_pair(row['page']):>15} {_pair(row['floor']):>13}"
+            f" {row['page'][0] / row['floor'][0]:>5.1f} {_pair(row['page16']):>15}"
+            f" {_pair(row['floor16']):>15} {row['rate16']:>6.0f} {row['floor_rate16']:>6.0f}"
+            f" {row['floor_rate16'] / row['rate16']:>5.1f}"
+        )
+
+
+def _pair(times: tuple[float, float]) -> str:
+    return f"{times[0]:.1f} / {times[1]:.1f}"
+
+
+if __name__ == "__main__":
+    main()

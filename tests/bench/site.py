@@ -1,0 +1,28 @@
+"""The site as the benchmark serves it: on its database, with a constant page of the same size."""
+
+import os
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+from django.conf import settings
+
+host, name, user = os.environ["BENCH_DATABASE"].split("|")
+settings.DATABASES["default"].update({"HOST": host, "NAME": name, "USER": user})
+
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+site = get_wsgi_application()
+
+from directory.urls import urlpatterns
+
+PAGE = b"x" * 40_000
+
+
+def floor(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(PAGE)
+
+
+urlpatterns.append(path("floor", floor))
+application = site
