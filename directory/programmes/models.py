@@ -314,5 +314,5 @@ def stored_rule(programme: Programme) -> Rule | None:
     try:
         return parse_rule(rule_of(programme))
     except RuleErrors as error:
-        logger.error("The rule of %s cannot be read: %s", programme.slug, error)  # noqa: TRY400
+        logger.error("The rule of %s cannot be read: %s", programme.slug, error)
         return None
