@@ -57,7 +57,8 @@ class Place(models.Model):
             models.CheckConstraint(
                 name="place_point_is_whole_and_on_earth",
                 condition=Q(lat__isnull=True, lon__isnull=True)
-                | Q(lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180),
+                | Q(lat__isnull=False, lon__isnull=False)
+                & Q(lat__gte=-90, lat__lte=90, lon__gte=-180, lon__lte=180),
             ),
         )
 

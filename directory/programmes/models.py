@@ -46,6 +46,11 @@ def _all_among(table: str, field: str, vocabulary: v.Vocabulary) -> models.Check
     )
 
 
+def _written(field: str) -> Q:
+    """Not empty. A comparison with NULL alone would not refuse anything."""
+    return Q(**{f"{field}__isnull": False, f"{field}__gt": ""})
+
+
 def _web_address(table: str, field: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=f"{table}_{field}_is_http",
@@ -162,11 +167,11 @@ class Programme(models.Model):
                 condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
             ),
             models.CheckConstraint(
-                name="programme_has_a_title", condition=Q(title_sq__gt="") | Q(title_en__gt="")
+                name="programme_has_a_title", condition=_written("title_sq") | _written("title_en")
             ),
             models.CheckConstraint(
                 name="programme_has_a_summary",
-                condition=Q(summary_sq__gt="") | Q(summary_en__gt=""),
+                condition=_written("summary_sq") | _written("summary_en"),
             ),
             models.CheckConstraint(
                 name="programme_summary_is_short",
@@ -248,6 +253,11 @@ class Call(models.Model):
                 condition=Q(amount_min__isnull=True)
                 | Q(amount_max__isnull=True)
                 | Q(amount_min__lte=F("amount_max")),
+            ),
+            models.CheckConstraint(
+                name="call_amounts_are_not_negative",
+                condition=(Q(amount_min__isnull=True) | Q(amount_min__gte=0))
+                & (Q(amount_max__isnull=True) | Q(amount_max__gte=0)),
             ),
             models.CheckConstraint(
                 name="call_amount_has_a_currency",

@@ -100,7 +100,7 @@ def offers(slugs: Collection[str] | None = None) -> list[Offer]:
         try:
             offered.append(_offer(programme, tuple(coverage.get(programme.pk, ()))))
         except RuleErrors as error:  # nobody can be judged by it; the search leaves it out too
-            logger.error("The rule of %s cannot be read: %s", programme.slug, error)  # noqa: TRY400
+            logger.error("The rule of %s cannot be read: %s", programme.slug, error)
     return offered
 
 

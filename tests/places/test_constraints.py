@@ -7,7 +7,7 @@ from django.db import connection
 
 from directory.places.models import Place, PlaceName
 from directory.rules.vocabularies import PLACE_LEVELS
-from tests.constraints import assert_refused_by, assert_stands, named_rules, slips_past
+from tests.constraints import assert_refused_by, assert_stands, named_rules
 from tests.factories import small_country
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,6 @@ def test_a_place_that_makes_no_sense_is_refused(name: str, values: dict[str, Any
     assert_refused_by("places_place", name, lambda: a_place(**values))
 
 
-@slips_past
 @pytest.mark.parametrize("values", [{"lat": 42}, {"lon": 20}], ids=str)
 def test_half_a_point_is_refused(values: dict[str, Any]) -> None:
     rule = "place_point_is_whole_and_on_earth"

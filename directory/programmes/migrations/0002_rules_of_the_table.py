@@ -24,7 +24,7 @@ ALTER TABLE programmes_alternative ADD CONSTRAINT alternative_ages_are_in_order
         )
     );
 ALTER TABLE programmes_alternative ADD CONSTRAINT alternative_sex_is_known
-    CHECK (NOT criteria ? 'sex' OR criteria ->> 'sex' IN ('female', 'male'));
+    CHECK (NOT criteria ? 'sex' OR coalesce(criteria ->> 'sex', '') IN ('female', 'male'));
 
 -- Counted up on every change, whichever way it is written, so that no editor overwrites another.
 CREATE FUNCTION programme_count_version() RETURNS trigger LANGUAGE plpgsql AS $$
