@@ -10,7 +10,7 @@ demo: .venv/runtime
 	@exec $(BIN)/python manage.py demo
 
 test: .venv/development
-	@exec $(BIN)/python -m pytest
+	@exec $(BIN)/python -m pytest -n auto
 
 lint: .venv/development
 	$(BIN)/ruff format --check .
