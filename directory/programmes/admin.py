@@ -39,6 +39,7 @@ from directory.programmes.admin_preview import (
     labels,
     sentence,
     status,
+    tried_out,
     why_not_published,
 )
 from directory.programmes.admin_rules import (
@@ -276,6 +277,7 @@ class ProgrammeAdmin(FoldedSearch):
             {
                 "fields": (
                     "rule_in_words",
+                    "tried_out",
                     "priority_groups",
                     ("conditions_sq", "conditions_en"),
                 )
@@ -323,7 +325,7 @@ class ProgrammeAdmin(FoldedSearch):
         self, request: HttpRequest, obj: Programme | None = None
     ) -> tuple[str, ...]:
         """The address of a programme stays: spreadsheets know it by that, and others link to it."""
-        shown = ("preview", "rule_in_words")
+        shown = ("preview", "rule_in_words", "tried_out")
         return (*shown, "slug") if obj else shown
 
     def get_prepopulated_fields(
@@ -385,6 +387,12 @@ class ProgrammeAdmin(FoldedSearch):
         if programme.pk is None:
             return in_language("Shihet pasi të ruhet.", "Shown once it is saved.")
         return in_both(lambda language: for_whom(programme, language))
+
+    @admin.display(description=said("Provë me njerëz të trilluar", "Tried on invented people"))
+    def tried_out(self, programme: Programme) -> SafeString | str:
+        if programme.pk is None:
+            return in_language("Shihet pasi të ruhet.", "Shown once it is saved.")
+        return tried_out(programme, timezone.localdate())
 
     @admin.display(description=said("Si e sheh lexuesi", "As the public sees it"))
     def preview(self, programme: Programme) -> SafeString | str:

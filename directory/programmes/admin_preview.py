@@ -6,14 +6,15 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from directory.places.editing import in_language
 from directory.places.tree import known_places
-from directory.programmes.models import Programme, rule_of
+from directory.programmes.models import Programme, rule_of, stored_rule
 from directory.rules import vocabularies as v
 from directory.rules.calls import status_on
+from directory.rules.reverse_check import reverse_check
 from directory.rules.rule import RuleErrors, parse_rule
 from directory.rules.sentences import priority_sentence, rule_sentence
 
@@ -79,6 +80,34 @@ def card(programme: Programme, language: str, on: dt.date) -> dict[str, str]:
         "for_whom": for_whom(programme, language),
         "places": ", ".join(place.in_language(language) for place in programme.coverage.all()),
     }
+
+
+def tried_out(programme: Programme, on: dt.date) -> SafeString:
+    """How many of the sample persons the rule lets in, who they are, and what looks like a slip."""
+    rule = stored_rule(programme)
+    if rule is None:
+        return SafeString("")
+    found = reverse_check(
+        rule,
+        on,
+        known_places(),
+        coverage=[place.code for place in programme.coverage.all()],
+        applicants=list(programme.applicants),
+    )
+    count = in_language(
+        f"E plotësojnë {len(found.fit)} nga {found.total} personat e provës,"
+        f" ndoshta edhe {len(found.may)}.",
+        f"{len(found.fit)} of {found.total} sample people fit, {len(found.may)} more may.",
+    )
+    people = format_html_join("", "<li>{}</li>", ((_said(one.who),) for one in found.fit))
+    warnings = format_html_join(
+        "", '<p class="errornote">{}</p>', ((_said(warning),) for warning in found.warnings)
+    )
+    return format_html("{}<p>{}</p><ul>{}</ul>", warnings, count, people)
+
+
+def _said(label: v.Label) -> str:
+    return in_language(label.sq, label.en)
 
 
 def why_not_published(programme: Programme) -> str:
