@@ -337,6 +337,7 @@ class CallForm(PlainForm):
             said("Mbyllet para se të hapet.", "It closes before it opens."),
         ),
         "call_amounts_are_in_order": ("amount_max", AMOUNTS_IN_ORDER),
+        "call_amounts_are_not_negative": ("amount_min", NOT_NEGATIVE.message),
         "call_amount_has_a_currency": ("currency", NEEDS_A_CURRENCY),
         "call_currency_is_known": ("currency", NOT_IN_THE_LIST),
         "call_amount_period_is_known": ("amount_period", NOT_IN_THE_LIST),
