@@ -13,7 +13,7 @@ from directory.rules.words import typo_limit, within_edits
 from directory.search.models import Word
 
 PREFIX = 7
-# Words so short are taken only for one that stands in a listing: near them there is always another.
+# Of the words so short only those that stand in a listing are meant: some label is always near.
 SHORT = 4
 
 
@@ -52,7 +52,7 @@ def repairs(unknown: Sequence[str]) -> dict[str, str]:
             edits = within_edits(word, candidate, limit)
             if edits is None or edits == 0:
                 continue
-            if len(word) <= SHORT and not frequency:
+            if len(candidate) <= SHORT and not frequency:
                 continue
             rank = (edits, candidate[0] != word[0], -frequency, candidate)
             if best is None or rank < best:

@@ -6,7 +6,7 @@ Words inside quotation marks stand for themselves: that is how a visitor undoes 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from directory.search.spelling import repairs
 MOST_WORDS = 24
 # A place's name that is a common word too counts as a place after one of these, or at the end.
 LOCATIVES = frozenset(
-    "ne nga per afer rreth bashkia bashkise bashkine qarku qarkun qarkut"
+    "ne n nga per afer rreth bashkia bashkise bashkine qarku qarkun qarkut"
     " in from near at for".split()
 )
 # Shorter words are no inflected forms of a place: "kuq" (red) is not "Kukës".
@@ -32,6 +32,8 @@ MOST_TURNED = 3
 MOST_SKIPPED = 2
 # With so many needs recognised, words that no listing holds are left out.
 SENTENCE = 2
+# Municipalities whose name is a verb in English: "who has grants".
+VERBS = frozenset({"has"})
 QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
 
 
@@ -98,7 +100,8 @@ class Understanding:
         return " ".join(
             part
             for part in self.text.split()
-            if not (folded := tokens(part)) or not set(folded) <= named
+            if named.isdisjoint(folded := tokens(part))
+            or not all(word in named or is_stop(word) for word in folded)
         )
 
 
@@ -131,9 +134,15 @@ def understand(text: str, *, with_place: bool = True) -> Understanding:
     known = _look_up(words, literal)
     reading = _read(text, words, literal, known, with_place)
     unknown = [group.words[0] for group in reading.groups if group.misspelled]
-    if not unknown:
-        return reading
-    return replace(reading, repaired=repairs(unknown))
+    repaired = repairs(unknown) if unknown else {}
+    return replace(reading, repaired=repaired, groups=_worth_asking(reading.groups, repaired))
+
+
+def _worth_asking(groups: Sequence[Group], repaired: Mapping[str, str]) -> tuple[Group, ...]:
+    """The groups without words that no listing holds, where enough else was recognised."""
+    if sum(1 for group in groups if group.concepts) < SENTENCE:
+        return tuple(groups)
+    return tuple(group for group in groups if group.known or group.words[0] in repaired)
 
 
 def with_repairs(reading: Understanding, *, with_place: bool = True) -> Understanding:
@@ -229,8 +238,6 @@ def _read(
     telling = [group for group in groups if group.concepts or not _says_nothing(group)]
     # "dua", ages and years say nothing beside other words, and something when they stand alone.
     groups = telling or ([] if place else groups)
-    if sum(1 for group in groups if group.concepts) >= SENTENCE:
-        groups = [group for group in groups if group.known or group.misspelled]
     groups += [_word_group(word, known) for word in literal if not is_stop(word)]
     return Understanding(
         text=text, words=tuple(words), groups=tuple(dict.fromkeys(groups)), place=place
@@ -238,7 +245,10 @@ def _read(
 
 
 def _says_nothing(group: Group) -> bool:
-    return all(is_stop(word) or word in SOFT_WORDS or word.isdigit() for word in group.words)
+    return all(
+        is_stop(word) or word in SOFT_WORDS or word in VERBS or word.isdigit()
+        for word in group.words
+    )
 
 
 def _find_place(words: Sequence[str], known: _Vocabulary) -> tuple[Named | None, range]:
@@ -267,6 +277,7 @@ def _meant_as_place(
     run = words[start : start + length]
     common = length == 1 and (
         is_stop(run[0])
+        or run[0] in VERBS
         or run[0] in SOFT_WORDS
         or any(key in known.labels for key in span_keys(run))
         or (level == "unit" and known.frequencies.get(run[0], 0) > 0)
@@ -275,7 +286,10 @@ def _meant_as_place(
         return True
     if start > 0 and words[start - 1] in LOCATIVES:
         return True
-    # "grant has" means the place; "who has grants" and "qendër rinore" do not.
+    beside = [*words[max(start - 1, 0) : start], *words[start + length : start + length + 1]]
+    if run[0] in VERBS:  # "grant has" means the place
+        return not any(is_stop(word) or word in SOFT_WORDS for word in beside)
+    # "kurse qendër" may mean the place; "qendër rinore" does not.
     at_end = start + length == len(words)
     return at_end and start > 0 and level != "unit" and not is_stop(words[start - 1])
 
