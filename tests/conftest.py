@@ -23,12 +23,13 @@ SHIPPED_TABLES = (
     "programmes_programme_delivery_places",
     "programmes_call",
     "programmes_alternative",
-    "search_concept",
-    "search_label",
-    "search_word",
     "search_screen",
     "search_document",
     "search_card",
+    # After the documents: triggers count in these, and they come back counted already.
+    "search_concept",
+    "search_label",
+    "search_word",
 )
 _snapshot: dict[str, bytes] = {}
 
