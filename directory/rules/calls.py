@@ -1,6 +1,5 @@
 """Calls on a date: open, upcoming, closed or unknown (contract §6), and what follows from it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -86,18 +85,3 @@ def reopens(*, programme_status: str, recurrence: str, closes_on: date | None, o
     """
     passed = closes_on is not None and closes_on < on
     return passed and recurrence in RETURNING and programme_status != "ended"
-
-
-def newest(calls: Iterable[Call]) -> Call | None:
-    """The call that stands for the programme: the one that opened (or opens) last.
-
-    A call without an opening date counts from its closing date; calls without dates come after all
-    others; a later closing date wins among equals, then the first given. In SQL this is
-    `COALESCE(opens_on, closes_on) DESC NULLS LAST, closes_on DESC NULLS LAST`.
-    """
-    return max(calls, key=_recency, default=None)
-
-
-def _recency(call: Call) -> tuple[bool, date, bool, date]:
-    start, end = call.opens_on or call.closes_on, call.closes_on
-    return (start is not None, start or date.min, end is not None, end or date.min)

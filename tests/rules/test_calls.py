@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.rules.calls import Call, newest, reopens, status_on
+from directory.rules.calls import Call, reopens, status_on
 from directory.rules.vocabularies import CALL_STATUS, PROGRAMME_STATUS, RECURRENCE
 from tests.rules.samples import usually
 
@@ -145,40 +145,6 @@ def test_what_closes_soon_is_open_and_has_days_left(call: Call, on: date) -> Non
     if call.closing_soon(on):
         assert left is not None
         assert 0 <= left <= 14
-
-
-def test_the_newest_call_is_the_one_that_opened_last() -> None:
-    spring = Call("active", "yearly", date(2026, 3, 1), date(2026, 4, 1))
-    autumn = Call("active", "yearly", date(2026, 9, 1))
-    whole_year = Call("active", "yearly", date(2026, 1, 1), date(2026, 12, 31))
-    only_an_end = Call("active", "yearly", None, date(2025, 9, 30))
-    no_dates = Call("active", "rolling")
-    assert newest([spring, autumn, whole_year, only_an_end, no_dates]) == autumn
-    assert newest([whole_year, spring]) == spring
-    assert newest([no_dates, only_an_end]) == only_an_end
-    assert newest([no_dates]) == no_dates
-    assert newest([]) is None
-
-
-def test_of_two_calls_that_open_together_the_longer_one_is_the_newest() -> None:
-    short = Call("active", "yearly", ON, AFTER)
-    long = Call("active", "yearly", ON, AFTER + DAY)
-    assert newest([short, long]) == newest([long, short]) == long
-
-
-@given(st.lists(calls, min_size=1, max_size=5))
-@usually
-def test_the_status_of_the_newest_call_does_not_depend_on_their_order(
-    several: list[Call],
-) -> None:
-    first = newest(several)
-    last = newest(several[::-1])
-    assert first is not None
-    assert last is not None
-    assert (first.opens_on or first.closes_on, first.closes_on) == (
-        last.opens_on or last.closes_on,
-        last.closes_on,
-    )
 
 
 def test_the_status_can_be_asked_without_making_a_call() -> None:
