@@ -305,6 +305,7 @@ class ProgrammeAdmin(FoldedSearch):
             {
                 "fields": (
                     "confidence",
+                    "review_months",
                     "checked_on",
                     "official_url",
                     "source_url",

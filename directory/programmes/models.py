@@ -15,6 +15,7 @@ from directory.places.models import Place
 from directory.programmes.querysets import OrganisationQuerySet, ProgrammeQuerySet
 from directory.rules import vocabularies as v
 from directory.rules.eligibility import Rule, RuleErrors, parse_rule
+from directory.rules.freshness import INTERVALS, Freshness
 
 models.TextField.register_lookup(Length)
 
@@ -144,6 +145,17 @@ class Programme(models.Model):
     source_date = models.DateField(null=True, blank=True)
     checked_on = models.DateField(null=True, blank=True)
     confidence = _code(default="unconfirmed")
+    review_months = models.PositiveSmallIntegerField(
+        default=12,
+        choices=[(months, str(months)) for months in INTERVALS],
+        help_text="Months after which its editor is asked whether everything is still right.",
+    )
+    asked_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The day of the first question to its editor that nobody has answered.",
+    )
     note = models.TextField(blank=True, help_text="For editors; never public.")
 
     created_at = models.DateTimeField(auto_now_add=True)
@@ -206,6 +218,10 @@ class Programme(models.Model):
             _among("programme", "recurrence", v.RECURRENCE),
             _among("programme", "status", v.PROGRAMME_STATUS),
             _among("programme", "confidence", v.CONFIDENCE),
+            models.CheckConstraint(
+                name="programme_review_months_is_known",
+                condition=Q(review_months__in=INTERVALS),
+            ),
             *(
                 _web_address("programme", field)
                 for field in ("application_url", "official_url", "source_url")
@@ -214,6 +230,10 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.title_sq or self.title_en or self.slug
+
+    @property
+    def freshness(self) -> Freshness:
+        return Freshness(self.checked_on, self.review_months, self.asked_on)
 
     @property
     def newest_call(self) -> "Call | None":
