@@ -1,6 +1,7 @@
 """The whole tree of places in memory, as the rules and the pages ask for it."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from directory.places.models import Place
@@ -19,17 +20,18 @@ def forget() -> None:
 
 def known_places() -> PlaceTree:
     """Containment and names of all places, for rules and their sentences."""
-    tree: PlaceTree = _remember("tree", _tree)
+    tree: PlaceTree = remember("tree", _tree)
     return tree
 
 
 def place_options(language: str) -> list[dict[str, Any]]:
     """Countries, counties and municipalities to choose from: groups with `label` and `options`."""
-    options: list[dict[str, Any]] = _remember(f"options-{language}", lambda: _options(language))
+    options: list[dict[str, Any]] = remember(f"options-{language}", lambda: _options(language))
     return options
 
 
-def _remember(key: str, read: Any) -> Any:
+def remember(key: str, read: Callable[[], Any]) -> Any:
+    """What `read` gives, kept under a name for REMEMBER seconds or until `forget`."""
     now = time.monotonic()
     if key not in _remembered or _remembered[key][0] < now:
         _remembered[key] = (now + REMEMBER, read())
