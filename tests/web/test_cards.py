@@ -211,3 +211,34 @@ def test_a_long_text_is_whole_on_the_page_and_shortened_on_the_card() -> None:
     assert one.summary.value.endswith("…")
     assert len(one.summary.value) <= 220
     assert long in Client().get(f"/programmes/{made.slug}/").content.decode()
+
+
+# --- whether it fits me --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ("", ""),
+        ("place=has", ""),
+        ("age=24", "May fit you"),
+        ("age=24&place=has", "Fits you"),
+        ("age=24&place=county", "May fit you"),
+        ("age=24&age=17&place=has", "May fit you"),
+        ("sex=female", "May fit you"),
+    ],
+)
+def test_a_card_says_whether_it_fits_what_was_said(query: str, fits: str, db: None) -> None:
+    country = small_country()
+    rule = [{"age": {"min": 18, "max": 29}, "lives_in": ["AL-07-39"]}]
+    programme(slug="for-has", coverage=[country["AL-07-39"]], rule=rule)
+    has, county = country["AL-07-39"], country["AL-07"]
+    query = query.replace("place=has", f"place={has.slug}")
+    found = cards(query.replace("place=county", f"place={county.code}"))
+    assert found["for-has"].fit_label == fits
+
+
+def test_what_an_employer_applies_for_does_not_fit_a_person(db: None) -> None:
+    country = small_country()
+    programme(slug="subsidy", coverage=[country["AL"]], applicants=["employer"])
+    assert cards("age=24")["subsidy"].fit == ""

@@ -1,4 +1,4 @@
-// Suggestions below the search box: a combobox with a list box. Nothing depends on it.
+// Suggestions below the search box. Nothing depends on them.
 const input = document.querySelector("[data-suggest]");
 const words = input.dataset;
 const make = (parent, tag, attributes) => {
@@ -49,15 +49,14 @@ const close = () => {
 };
 const ask = async () => {
   stop();
-  const { signal } = (request = new AbortController());
+  request = new AbortController();
   try {
     const url = words.suggest + encodeURIComponent(input.value);
-    const answer = await fetch(url, { signal, credentials: "omit" });
-    const { suggestions } = await answer.json();
+    const { suggestions } = await (await fetch(url, request)).json();
     show(suggestions);
     const n = suggestions.length;
     status.textContent = ([words.none, words.one][n] || words.many).replace("#", n);
-  } catch { /* no network, or no longer wanted */ }
+  } catch {}
 };
 const typed = () => input.value.trim().length > 1;
 
