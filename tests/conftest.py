@@ -26,7 +26,6 @@ SHIPPED_TABLES = (
     "search_screen",
     "search_document",
     "search_card",
-    # After the documents: triggers count in these, and they come back counted already.
     "search_concept",
     "search_label",
     "search_word",
@@ -87,7 +86,8 @@ def _put_back() -> None:
             with cursor.copy(f"COPY {table} FROM STDIN") as copy:
                 copy.write(rows)
             _continue_numbers(cursor, table)
-        cursor.execute("DELETE FROM search_stale")  # the index came back with the rest
+        # The index came back with the rest, and its words are counted already.
+        cursor.execute("DELETE FROM search_stale; DELETE FROM search_tally")
         cursor.execute(f"ANALYZE {', '.join(SHIPPED_TABLES)}")
 
 

@@ -3,8 +3,7 @@
 import math
 from typing import TYPE_CHECKING, Self
 
-from django.apps import apps
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from directory.rules.words import fold
 
@@ -13,6 +12,17 @@ if TYPE_CHECKING:
 
 # One name for several places means the municipality, then the county, then the unit (contract §5).
 LEVEL_ORDER = ("municipality", "county", "district", "unit", "country")
+
+# By hand: the ORM takes ten times as long to build this as PostgreSQL to answer it.
+RESOLVE = """
+SELECT place.* FROM places_place place JOIN (
+    SELECT id, 0 AS exactness FROM places_place WHERE code = %s
+    UNION ALL SELECT id, 1 FROM places_place WHERE slug = %s
+    UNION ALL SELECT place_id, CASE WHEN by_rule THEN 3 ELSE 2 END
+    FROM places_placename WHERE key = %s
+) meant ON meant.id = place.id
+ORDER BY meant.exactness, array_position(%s::text[], place.level::text), place.code LIMIT 1
+"""
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -39,20 +49,8 @@ class PlaceQuerySet(QuerySet["Place"]):
         key = fold(text)
         if not key or "\x00" in text:
             return None
-        named = apps.get_model("places", "PlaceName").objects.filter(key=key)
-        written = named.filter(place=OuterRef("pk"), by_rule=False)
-        found = self.filter(
-            Q(code=text.upper()) | Q(slug=text.lower()) | Q(pk__in=named.values("place_id"))
-        ).annotate(
-            exactness=Case(
-                When(code=text.upper(), then=Value(0)),
-                When(slug=text.lower(), then=Value(1)),
-                When(Exists(written), then=Value(2)),
-                default=Value(3),
-                output_field=IntegerField(),
-            )
-        )
-        return found.order_by("exactness", _by_level(), "code").first()
+        asked = [text.upper(), text.lower(), key, [*LEVEL_ORDER]]
+        return next(iter(self.raw(RESOLVE, asked)), None)
 
 
 def _by_level() -> Case:

@@ -3,8 +3,7 @@
 Lexemes (no positions, so that a row stays small):
 
     T=word  word of the title as written      T:key  its stem
-    =word   word anywhere as written          S:key  stem in summary, benefit, organisation
-    B:key   stem in any other text
+    S:key   stem in summary, benefit, organisation          B:key  in any other text
     C:code  concept of the title, or set by an editor (type, sector, group ...)
     K:code  concept of the chief type, or one of which that is a kind
     R:code  concept of a type that an editor named after the chief one, or of whom the rule asks for
@@ -18,9 +17,10 @@ and, in a column of their own that is small enough to be read for every row:
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from directory.places.models import Place
 from directory.places.tree import known_places
@@ -32,6 +32,8 @@ from directory.rules.words import fold, is_stop, keys, tokens
 from directory.search.lexicon import Lexicon
 from directory.search.statements import mask
 
+# What is longer is no word that anybody searches for.
+LONGEST_WORD = 60
 LOCALITY = {"country": 0, "county": 1, "district": 1, "municipality": 2, "unit": 3}
 
 
@@ -40,9 +42,9 @@ class Entry:
     """Everything the index keeps of one programme."""
 
     programme_id: int
-    lexemes: frozenset[str]
-    area: frozenset[str]
-    words: frozenset[str]
+    lexemes: Set[str]
+    area: Set[str]
+    words: Set[str]
     rule: list[dict[str, Any]]
     columns: dict[str, Any]
     facts: dict[str, Any]
@@ -56,27 +58,34 @@ def entry(programme: Programme, lexicon: Lexicon) -> Entry | None:
     rule = stored_rule(programme)
     if rule is None:
         return None
-    title, near, names, far = _texts(programme)
+    texts = _texts(programme)
     coverage = list(programme.coverage.all())
     offered = list(programme.delivery_places.all()) or coverage
-    lexemes, words = _text_lexemes(title, near + names, far)
-    lexemes |= _concept_lexemes(programme, rule, lexicon, title, near, far)
     return Entry(
         programme_id=programme.pk,
-        lexemes=frozenset(lexemes),
-        area=frozenset(_area(coverage, offered)),
-        words=frozenset(words),
+        lexemes=_word_lexemes(texts) | _concept_lexemes(programme, rule, lexicon, texts),
+        area=_area(coverage, offered),
+        words=set().union(*map(_telling, texts)),
         rule=screen(rule, FILTER_KEYS).to_json(),
         columns=_columns(programme, rule, coverage),
         facts=_facts(programme, rule, coverage),
     )
 
 
-def _texts(programme: Programme) -> tuple[list[str], list[str], list[str], list[str]]:
-    """The texts by weight: title; summary and benefit; names of who runs and pays it; the rest.
+class _Texts(NamedTuple):
+    """The words of each text, in order, by weight: title; summary and benefit; names; the rest.
 
-    Names are found as words only: "British Embassy" does not make a programme one about Britain.
+    Names of who runs and pays it are found as words only: "British Embassy" does not make a
+    programme one about Britain.
     """
+
+    title: list[list[str]]
+    near: list[list[str]]
+    names: list[list[str]]
+    far: list[list[str]]
+
+
+def _texts(programme: Programme) -> _Texts:
     p: Any = programme
     organisation = programme.organisation
     title = [p.title_sq, p.title_en]
@@ -104,42 +113,40 @@ def _texts(programme: Programme) -> tuple[list[str], list[str], list[str], list[
         p.conditions_en,
         p.slug.replace("-", " "),
     ]
-    return tuple([t for t in texts if t] for texts in (title, near, names, far))  # type: ignore[return-value]
+    return _Texts(*([tokens(text) for text in part if text] for part in (title, near, names, far)))
 
 
-def _words(texts: Iterable[str]) -> set[str]:
-    return {word for text in texts for word in tokens(text) if not is_stop(word) and len(word) < 60}
+def _telling(texts: Iterable[list[str]]) -> set[str]:
+    """The words of some texts that are worth finding, each once."""
+    return {word for word in set().union(*texts) if not is_stop(word) and len(word) < LONGEST_WORD}
 
 
-def _text_lexemes(title: list[str], near: list[str], far: list[str]) -> tuple[set[str], set[str]]:
-    in_title, in_near, in_far = _words(title), _words(near), _words(far)
+def _word_lexemes(texts: _Texts) -> set[str]:
+    in_title = _telling(texts.title)
     lexemes = {f"T={word}" for word in in_title}
-    lexemes |= {f"T:{key}" for word in in_title for key in keys(word)}
-    lexemes |= {f"S:{key}" for word in in_near for key in keys(word)}
-    lexemes |= {f"B:{key}" for word in in_far for key in keys(word)}
-    words = in_title | in_near | in_far
-    return lexemes | {f"={word}" for word in words}, words
+    lexemes.update(*(_stems("T", word) for word in in_title))
+    lexemes.update(*(_stems("S", word) for word in _telling([*texts.near, *texts.names])))
+    lexemes.update(*(_stems("B", word) for word in _telling(texts.far)))
+    return lexemes
 
 
-def _concept_lexemes(
-    programme: Programme,
-    rule: Rule,
-    lexicon: Lexicon,
-    title: list[str],
-    near: list[str],
-    far: list[str],
-) -> set[str]:
-    def named(texts: list[str]) -> set[str]:
-        return {code for text in texts for code in lexicon.concepts_in(tokens(text))}
+@lru_cache(maxsize=1 << 17)
+def _stems(letter: str, word: str) -> tuple[str, ...]:
+    return tuple(f"{letter}:{key}" for key in keys(word))
+
+
+def _concept_lexemes(programme: Programme, rule: Rule, lexicon: Lexicon, texts: _Texts) -> set[str]:
+    def named(part: list[list[str]]) -> set[str]:
+        return {code for words in part for code in lexicon.concepts_in(words)}
 
     def said(terms: Iterable[str]) -> set[str]:
         return {code for term in terms for code in lexicon.by_term.get(term, ())}
 
     found = {
-        "C": named(title) | said(_terms(programme, rule)),
+        "C": named(texts.title) | said(_terms(programme, rule)),
         "R": said(f"types:{code}" for code in programme.types[1:]) | said(_asked(rule)),
-        "D": named(near),
-        "E": named(far),
+        "D": named(texts.near),
+        "E": named(texts.far),
     }
     lexemes = {f"{letter}:{code}" for letter, codes in found.items() for code in codes}
     chief = said(f"types:{code}" for code in programme.types[:1])
@@ -219,7 +226,7 @@ def _date(value: dt.date | None) -> str | None:
 
 
 def _facts(programme: Programme, rule: Rule, coverage: list[Place]) -> dict[str, Any]:
-    """What a card shows, in both languages; the rule whole, for its sentence."""
+    """What a card shows, in both languages, and the whole rule, to judge it for a visitor."""
     p: Any = programme
     call = programme.newest_call
     money = call if call and (call.amount_min is not None or call.amount_max is not None) else p
@@ -237,6 +244,7 @@ def _facts(programme: Programme, rule: Rule, coverage: list[Place]) -> dict[str,
         "kinds": list(programme.kinds),
         "types": list(programme.types),
         "for_whom": {code: rule_sentence(rule, code, known_places()) for code in ("sq", "en")},
+        "rule": rule.to_json(),
         "applicants": list(programme.applicants),
         "coverage": [_place(place) for place in coverage],
         "offered": [_place(place) for place in programme.delivery_places.all()],

@@ -209,7 +209,12 @@ class Parameter(django_filters.Filter):  # type: ignore[misc]
 
 
 class Facet(Parameter):
-    """A parameter whose every value shows how many results choosing it would give."""
+    """A parameter whose every value shows how many results choosing it would give.
+
+    Without a choice, `unless_chosen` holds; everything when that is empty.
+    """
+
+    unless_chosen: tuple[str, ...] = ()
 
     def __init__(self, vocabulary: v.Vocabulary, codes: Sequence[str] = (), **extra: Any) -> None:
         self.vocabulary = vocabulary
@@ -238,8 +243,10 @@ class Mask(Facet):
 class Status(Facet):
     """What a reader sees as the state of a call; without a choice, everything not closed."""
 
+    unless_chosen = NOT_CLOSED
+
     def condition(self, value: Any, on: dt.date) -> Sql:
-        return status_is(value or NOT_CLOSED, on)
+        return status_is(value or self.unless_chosen, on)
 
     def has(self, code: str) -> str:
         return f"d.status = {STATUS_ORDER.index(code)}"
@@ -289,6 +296,9 @@ FACETS: dict[str, Facet] = {
     name: parameter
     for name, parameter in ProgrammeFilter.base_filters.items()
     if isinstance(parameter, Facet)
+}
+DECIDED_BY_SQL: dict[str, Mask | Status] = {
+    name: facet for name, facet in FACETS.items() if isinstance(facet, Mask | Status)
 }
 ANSWERS = tuple(name for name, facet in FACETS.items() if isinstance(facet, Answer))
 # The order in which parameters stand in canonical links.

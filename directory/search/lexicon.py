@@ -1,20 +1,20 @@
 """Concepts: loading the reviewed list, and the keys by which words are recognised as labels."""
 
 import csv
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice, product
 from pathlib import Path
 from string import ascii_uppercase
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from directory.programmes.models import Programme
-from directory.rules.words import is_stop, keys, readings_sq, stem_en, tokens
+from directory.rules.words import is_soft, is_stop, keys, readings_sq, stem_en, tokens
 from directory.search.models import DOMAINS, Concept, Label, Stale
 from directory.search.statements import any_lexeme
 
@@ -26,12 +26,22 @@ MOST_READINGS = 12
 LISTS = ("broader", "vocabulary", "labels_sq", "labels_en")
 # Stop words that turn a label's sense round: "pa punë" is not "punë". They count inside labels.
 TELLING = frozenset("pa pas jo nuk no not without after".split())
+# The ways of denying that mean the same: "s'kam punë" and "nuk kam punë", "don't" and "no".
+DENIALS = dict.fromkeys(("s", "jo"), "nuk") | dict.fromkeys(
+    "not cannot cant dont doesnt didnt havent hasnt isnt arent".split(), "no"
+)
+# What is left of an English verb before "n't", once the apostrophe has parted them.
+DENYING = frozenset("can couldn don doesn didn haven hasn isn aren wasn won".split())
 
 
 def content(words: Iterable[str]) -> list[str]:
     """The words that can be part of a label; all of them when every one is a stop word."""
     listed = list(words)
-    return [word for word in listed if word in TELLING or not is_stop(word)] or listed
+    denials = [
+        "no" if word == "t" and before in DENYING else DENIALS.get(word, word)
+        for before, word in zip(["", *listed], listed, strict=False)
+    ]
+    return [word for word in denials if word in TELLING or not is_stop(word)] or listed
 
 
 def span_keys(words: Iterable[str]) -> frozenset[str]:
@@ -67,6 +77,51 @@ class Meaning:
     vocabulary: tuple[str, ...]
 
 
+@dataclass(slots=True)
+class _Step:
+    """A way into the labels: the concepts of the one that ends here, and the stems that follow."""
+
+    codes: tuple[str, ...] = ()
+    following: dict[str, "_Step"] = field(default_factory=dict)
+
+
+class _Reached(NamedTuple):
+    """How far a run of words leads into the labels of both languages; false when nowhere.
+
+    Its Albanian readings are numbered as `span_keys` makes them, since only the first ones count.
+    """
+
+    english: _Step | None
+    albanian: list[tuple[int, _Step]]
+
+    def __bool__(self) -> bool:
+        return bool(self.english or self.albanian)
+
+    def onward(self, word: str) -> "_Reached":
+        readings, stem = _read(word)
+        return _Reached(
+            self.english.following.get(stem) if self.english else None,
+            [
+                (number, step.following[reading])
+                for before, step in self.albanian
+                for number, reading in enumerate(readings, start=before * len(readings))
+                if number < MOST_READINGS and reading in step.following
+            ],
+        )
+
+    def leads(self) -> bool:
+        """Whether any label goes on from here."""
+        steps = [self.english, *(step for _, step in self.albanian)]
+        return any(step and step.following for step in steps)
+
+    def codes(self) -> set[str]:
+        """The concepts of the labels that end here."""
+        found = set(self.english.codes) if self.english else set()
+        for _, step in self.albanian:
+            found.update(step.codes)
+        return found
+
+
 class Lexicon:
     """All concepts in memory, for writing documents (a query looks its few spans up instead)."""
 
@@ -75,6 +130,8 @@ class Lexicon:
     ) -> None:
         self.meanings = meanings
         self.labels = labels
+        self._ancestors: dict[str, frozenset[str]] = {}
+        self._begun: dict[str, tuple[_Reached, set[str], bool]] = {}
 
     @classmethod
     def load(cls) -> Self:
@@ -99,44 +156,63 @@ class Lexicon:
         return terms
 
     @cached_property
-    def lengths(self) -> dict[str, int]:
-        """How many words the longest label has that begins with a word, by the word's key."""
-        lengths: dict[str, int] = {}
-        for key in self.labels:
-            words = key.split(" ")
-            lengths[words[0]] = max(len(words), lengths.get(words[0], 0))
-        return lengths
+    def _beginning(self) -> _Reached:
+        """Where every label begins."""
+        english, albanian = _Step(), _Step()
+        for key, codes in self.labels.items():
+            step = english if key.startswith("e:") else albanian
+            for stem in key[2:].split(" "):
+                step = step.following.setdefault(stem, _Step())
+            step.codes = codes
+        return _Reached(english, [(0, albanian)])
 
     def ancestors(self, code: str) -> frozenset[str]:
         """All concepts of which this one is a kind, near and far, without itself."""
-        found: set[str] = set()
-        waiting = list(self.meanings[code].broader) if code in self.meanings else []
-        while waiting:
-            broader = waiting.pop()
-            if broader not in found and broader != code and broader in self.meanings:
-                found.add(broader)
-                waiting.extend(self.meanings[broader].broader)
-        return frozenset(found)
+        if code not in self._ancestors:
+            found: set[str] = set()
+            waiting = list(self.meanings[code].broader) if code in self.meanings else []
+            while waiting:
+                broader = waiting.pop()
+                if broader not in found and broader != code and broader in self.meanings:
+                    found.add(broader)
+                    waiting.extend(self.meanings[broader].broader)
+            self._ancestors[code] = frozenset(found)
+        return self._ancestors[code]
 
-    def concepts_in(self, words: list[str]) -> set[str]:
+    def concepts_in(self, words: Sequence[str]) -> set[str]:
         """The concepts that a text names; the longest label wins, and its parts are not named."""
         meant = content(words)
         found: set[str] = set()
         at = 0
         while at < len(meant):
-            longest = max(self.lengths.get(key, 0) for key in span_keys(meant[at : at + 1]))
-            for length in range(min(longest, len(meant) - at), 0, -1):
-                codes = {
-                    code
-                    for key in span_keys(meant[at : at + length])
-                    for code in self.labels.get(key, ())
-                }
-                if codes:
-                    found |= codes
-                    at += length - 1
-                    break
-            at += 1
+            reached, codes, leads = self._begun_with(meant[at])
+            taken = 1
+            if leads:
+                codes, taken = _longest(reached, codes, meant[at + 1 : at + LONGEST])
+            found |= codes
+            at += taken
         return found
+
+    def _begun_with(self, word: str) -> tuple[_Reached, set[str], bool]:
+        """How far one word leads, what it names alone, and whether it leads further."""
+        if word not in self._begun:
+            reached = self._beginning.onward(word)
+            # A word of asking names nothing alone: "java" is a week, "make" no car.
+            codes = set[str]() if is_soft(word) else reached.codes()
+            self._begun[word] = reached, codes, reached.leads()
+        return self._begun[word]
+
+
+def _longest(reached: _Reached, codes: set[str], words: Sequence[str]) -> tuple[set[str], int]:
+    """The concepts of the longest label that begins so and goes on, and how many words it has."""
+    longest = codes, 1
+    for taken, word in enumerate(words, start=2):
+        reached = reached.onward(word)
+        if not reached:
+            break
+        if codes := reached.codes():
+            longest = codes, taken
+    return longest
 
 
 class ConceptsRefused(Exception):
@@ -155,7 +231,7 @@ def load_concepts(path: Path = SHIPPED) -> int:
     existing = {concept.code: concept for concept in Concept.objects.select_for_update()}
     written = 0
     for number, row in enumerate(rows, start=2):
-        lists = {field: _listed(row.get(field, "")) for field in LISTS}
+        lists = {name: _listed(row.get(name, "")) for name in LISTS}
         if row["domain"] not in DOMAINS:
             raise ConceptsRefused(f"Row {number}: unknown domain {row['domain']!r}.")
         if unknown := set(lists["broader"]) - codes:
@@ -164,8 +240,8 @@ def load_concepts(path: Path = SHIPPED) -> int:
         values = {"domain": row["domain"], **lists}
         if concept.edited or all(getattr(concept, k) == value for k, value in values.items()):
             continue
-        for field, value in values.items():
-            setattr(concept, field, value)
+        for name, value in values.items():
+            setattr(concept, name, value)
         concept.save()
         written += 1
     if written or not Label.objects.exists():

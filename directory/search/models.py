@@ -6,6 +6,7 @@ is written; `index.catch_up` works that queue off.
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -130,11 +131,14 @@ class Document(models.Model):
     lexemes = SearchVectorField()
     # Where it may be used and is offered; apart, so that lists by place need not read the words.
     area = SearchVectorField()
+    # All of its words as written, for their count.
+    words = ArrayField(models.CharField(max_length=60), default=list)
 
     class Meta:
+        # Written through a list of what is pending, which `index` empties at the end of its work.
         indexes = (
-            GinIndex(fields=["lexemes"], name="document_lexemes", fastupdate=False),
-            GinIndex(fields=["area"], name="document_area", fastupdate=False),
+            GinIndex(fields=["lexemes"], name="document_lexemes"),
+            GinIndex(fields=["area"], name="document_area"),
         )
 
     def __str__(self) -> str:
@@ -162,3 +166,30 @@ class Stale(models.Model):
 
     def __str__(self) -> str:
         return str(self.programme_id)
+
+
+class Tally(models.Model):
+    """By how much a word or a concept stands in more or fewer documents; written by triggers only.
+
+    `index.catch_up` adds them up. So a transaction that takes documents away waits for nobody.
+    """
+
+    kind = models.CharField(max_length=7)  # word, concept
+    name = models.CharField(max_length=60)
+    change = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.change:+}"
+
+
+class Edition(models.Model):
+    """One write to documents or cards; written by triggers, thinned out by `index.catch_up`.
+
+    Whoever sees the same set of editions sees the same documents: each write adds one that never
+    was before, and none goes but for a newer one.
+    """
+
+    id = models.UUIDField(primary_key=True, db_default=RandomUUID())
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from directory.places.models import Place
 from directory.programmes.models import Organisation
 from directory.search.filters import ORDER, ProgrammeFilter
-from directory.search.models import Document
 
 
 @dataclass(frozen=True)
@@ -79,19 +79,21 @@ class Parameters:
 
 def parse(data: QueryDict) -> Parameters:
     """Read a query string. Unknown parameters are left out; bad ones are named in `errors`."""
-    filterset = ProgrammeFilter(data, queryset=Document.objects.none())
-    form = filterset.form
-    form.is_valid()
+    # Each field by itself: the form that a FilterSet makes copies all of them for every request.
+    values: dict[str, Any] = dict.fromkeys(ORDER)
+    errors: dict[str, str] = {}
+    for name, parameter in ProgrammeFilter.base_filters.items():
+        field = parameter.field
+        try:
+            values[name] = field.clean(field.widget.value_from_datadict(data, {}, name))
+        except ValidationError as error:
+            errors[name] = error.messages[0]
     given = {
         name: tuple(one[:500].replace("\x00", "") for one in data.getlist(name))
         for name in ORDER
         if name in data
     }
-    return Parameters(
-        values={name: form.cleaned_data.get(name) for name in ORDER},
-        given=given,
-        errors={name: str(messages[0]) for name, messages in form.errors.items()},
-    )
+    return Parameters(values=values, given=given, errors=errors)
 
 
 def _written(value: Any) -> Iterator[str]:

@@ -4,15 +4,16 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from directory.places.models import Place
 from directory.places.querysets import distance_km
 from directory.search import engine
 from directory.search.engine import Hit, Question
-from directory.search.filters import FACETS, ORDER, Parameter, ProgrammeFilter
+from directory.search.filters import FACETS, ORDER
 from directory.search.parameters import Parameters
-from directory.search.statements import Sql, any_lexeme
+from directory.search.statements import any_lexeme
 from directory.search.understanding import (
     Understanding,
     repaired_text,
@@ -21,6 +22,8 @@ from directory.search.understanding import (
 )
 
 PAGE_SIZE = 25
+# A degree of latitude is at least so long: what lies beyond need not be measured.
+DEGREE_KM = 111.0
 
 
 @dataclass(frozen=True)
@@ -71,26 +74,22 @@ def search(
     """
     if parameters.errors:
         return Results(errors=dict(parameters.errors))
-    reading, correction = _understand(parameters)
+    reading, correction = understood(parameters)
     places = parameters.places or _named_place(reading)
     if parameters.near and not places:
         return Results(
             reading=reading, errors={"near": _("Choose a place too, so that we know from where.")}
         )
-    groups = reading.groups if reading else ()
-    question = Question(
-        on=on,
-        groups=groups,
-        where=_where(places, parameters.near),
-        also=_also(parameters, on),
-        chosen={name: parameters.chosen(name) for name in FACETS},
-        ages=tuple(parameters.values.get("age") or ()),
+    question = replace(
+        question_of(parameters, reading, on=on),
+        where=where_of(places, parameters.near),
         sort=parameters.sort,
         language=language,
         offset=(parameters.page - 1) * size,
         limit=size,
     )
     found = Results(places=places, reading=reading, correction=correction)
+    groups = question.groups
     if parameters.q and (reading is None or reading.hopeless or not (groups or places)):
         return _nothing(found, parameters)
     answered = engine.find(question)
@@ -111,10 +110,25 @@ def _nothing(found: Results, parameters: Parameters) -> Results:
     return replace(found, facets=facets)
 
 
-def _understand(parameters: Parameters) -> tuple[Understanding | None, Correction | None]:
+def question_of(parameters: Parameters, reading: Understanding | None, *, on: dt.date) -> Question:
+    """The question without its place: words, facets and organisation. Asks for no page."""
+    return Question(
+        on=on,
+        groups=reading.groups if reading else (),
+        organisations=tuple(one.pk for one in parameters.values.get("organisation") or ()),
+        chosen={name: parameters.chosen(name) for name in FACETS},
+        ages=tuple(parameters.values.get("age") or ()),
+        limit=0,
+    )
+
+
+def understood(
+    parameters: Parameters, *, place_chosen: bool = False
+) -> tuple[Understanding | None, Correction | None]:
+    """How the words are read; a place is looked for in them unless one is chosen already."""
     if not parameters.q:
         return None, None
-    with_place = not parameters.places
+    with_place = not (place_chosen or parameters.places)
     reading = understand(parameters.q, with_place=with_place)
     if not reading.repaired:
         return reading, None
@@ -130,7 +144,7 @@ def _named_place(reading: Understanding | None) -> list[Place]:
     return list(Place.objects.filter(pk=reading.place.place_id))
 
 
-def _where(places: Sequence[Place], near: int | None) -> str:
+def where_of(places: Sequence[Place], near: int | None = None) -> str:
     """The tsquery of what a person living in one of the places can use (contract §3)."""
     lexemes = [f"L:{key}" for place in places for key in place.lineage]
     lexemes += [f"A:{place.pk}" for place in places]
@@ -142,18 +156,18 @@ def _where(places: Sequence[Place], near: int | None) -> str:
 def _within(places: Sequence[Place], km: int) -> set[int]:
     """The places below country level whose seat lies within so many kilometres of one of these."""
     centres = [place.point for place in places if place.point is not None]
-    others = Place.objects.exclude(level="country").exclude(lat=None)
+    band = Q()
+    for lat, _lon in centres:
+        band |= Q(lat__range=(lat - km / DEGREE_KM, lat + km / DEGREE_KM))
+    others = (
+        Place.objects.exclude(level="country").filter(band) if centres else Place.objects.none()
+    )
     return {
-        place.pk
-        for place in others.only("pk", "lat", "lon")
-        if place.point and any(distance_km(centre, place.point) <= km for centre in centres)
+        key
+        for key, lat, lon in others.order_by().values_list("pk", "lat", "lon")
+        if lat is not None and lon is not None
+        if any(distance_km(centre, (lat, lon)) <= km for centre in centres)
     }
-
-
-def _also(parameters: Parameters, on: dt.date) -> Sql:
-    """The conditions of parameters that are neither words, places nor facets."""
-    organisations: Parameter = ProgrammeFilter.base_filters["organisation"]
-    return organisations.condition(parameters.values.get("organisation"), on)
 
 
 def _drops(parameters: Parameters, *, on: dt.date, language: str) -> list[tuple[str, int]]:
@@ -180,18 +194,9 @@ def _drops(parameters: Parameters, *, on: dt.date, language: str) -> list[tuple[
 def _count(parameters: Parameters, *, on: dt.date, language: str) -> int:
     if not any(parameters.chosen(name) for name in ORDER if name not in {"sort", "page", "near"}):
         parameters = replace(parameters, values={**parameters.values, "near": None})
-    reading, _correction = _understand(parameters)
+    reading, _correction = understood(parameters)
     if parameters.q and (reading is None or reading.hopeless):
         return 0
     places = parameters.places or _named_place(reading)
-    return engine.find(
-        Question(
-            on=on,
-            groups=reading.groups if reading else (),
-            where=_where(places, parameters.near if places else None),
-            also=_also(parameters, on),
-            chosen={name: parameters.chosen(name) for name in FACETS},
-            ages=tuple(parameters.values.get("age") or ()),
-            limit=0,
-        )
-    ).total
+    where = where_of(places, parameters.near if places else None)
+    return engine.find(replace(question_of(parameters, reading, on=on), where=where)).total

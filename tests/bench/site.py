@@ -1,6 +1,7 @@
 """The site as the benchmark serves it: on its database, with a constant page of the same size."""
 
 import os
+from functools import lru_cache
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
@@ -17,12 +18,15 @@ site = get_wsgi_application()
 
 from directory.urls import urlpatterns
 
-PAGE = b"x" * 40_000
+
+@lru_cache
+def page(length: int) -> bytes:
+    return b"x" * length
 
 
-def floor(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(PAGE)
+def floor(request: HttpRequest, length: int) -> HttpResponse:
+    return HttpResponse(page(length))
 
 
-urlpatterns.append(path("floor", floor))
+urlpatterns.append(path("floor/<int:length>", floor))
 application = site

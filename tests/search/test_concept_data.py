@@ -67,7 +67,7 @@ STRAY_STEMS = 3
 # Words that stand in so many listings, or mean so many things, that alone they name nothing.
 BARE = frozenset(
     "program programme projekt project skeme scheme nisme mase thirrje call mundesi opportunity"
-    " aplikim application afat deadline vend place klase klasa bar dru hua para pak fund organizim"
+    " aplikim application afat deadline vend place klase klasa bar para pak fund organizim"
     " zhvillim development person njeri people material procedure kusht kriter".split()
 )
 

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from directory.programmes.models import Alternative, Call, Organisation, Programme
 from directory.search import index
-from directory.search.models import Document, Stale, Word
+from directory.search.models import Concept, Document, Edition, Stale, Tally, Word
 from directory.search.parameters import parse
 from directory.search.results import search
 from tests.conftest import TODAY
@@ -120,3 +120,64 @@ def test_a_rule_that_nobody_can_read_hides_its_programme_and_stops_nothing(
     assert found("q=kuzhine") == [whole.slug]
     assert found("q=bletari") == []
     assert broken.slug in caplog.text
+
+
+def counted() -> dict[str, int]:
+    return dict(Word.objects.filter(frequency__gt=0).values_list("word", "frequency"))
+
+
+def test_words_are_counted_once_the_index_has_caught_up() -> None:
+    first, second = programme(title_sq="Kurs bletarie"), programme(title_sq="Kurs saldimi")
+    assert (counted()["kurs"], counted()["bletarie"]) == (2, 1)
+    Programme.objects.filter(pk=first.pk).update(published=False)
+    assert Tally.objects.filter(name="kurs").values_list("kind", "change").get() == ("word", -1)
+    index.catch_up()
+    assert (counted()["kurs"], counted().get("bletarie")) == (1, None)
+    assert not Tally.objects.exists()
+    second.delete()
+    index.catch_up()
+    assert "kurs" not in counted()
+
+
+def test_concepts_are_counted_by_what_documents_are_about(shipped: None) -> None:
+    about = {f"{letter}:scholarship" for letter in "CNRDM"}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT programme_id, tsvector_to_array(lexemes) FROM search_document")
+        documents = {key: about.intersection(lexemes) for key, lexemes in cursor.fetchall()}
+    number = sum(1 for found in documents.values() if found)
+    assert Concept.objects.get(code="scholarship").frequency == number > 1
+    gone = next(key for key, found in documents.items() if found)
+    Programme.objects.filter(pk=gone).update(published=False)
+    index.catch_up()
+    assert Concept.objects.get(code="scholarship").frequency == number - 1
+
+
+def test_old_editions_go_when_the_index_catches_up() -> None:
+    for number in range(3):
+        programme(title_sq=f"Kurs {number}")
+        assert Edition.objects.count() == 1
+    editions = set(Edition.objects.values_list("pk", flat=True))
+    Programme.objects.filter(slug__startswith="programme").update(published=False)
+    assert Edition.objects.count() > 1
+    index.catch_up()
+    assert Edition.objects.count() == 1
+    assert editions.isdisjoint(Edition.objects.values_list("pk", flat=True))
+
+
+def test_a_long_queue_is_written_in_several_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "BATCH", 2)
+    made = [programme(title_sq="Kurs bletarie", indexed=False) for _ in range(5)]
+    written: list[int] = []
+    assert index.catch_up(written.append) == 5
+    assert written == [2, 2, 1]
+    assert set(found("q=bletari")) == {one.slug for one in made}
+    assert index.differences() == {"missing": [], "left_over": [], "outdated": []}
+    assert counted()["bletarie"] == 5
+
+
+def test_nothing_waits_in_the_indexes_that_searches_would_have_to_read_through() -> None:
+    programme(title_sq="Kurs bletarie")
+    with connection.cursor() as cursor:
+        for name in index.LISTED_INDEXES:
+            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [name])
+            assert cursor.fetchone()[0] == 0
