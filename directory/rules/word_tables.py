@@ -167,35 +167,48 @@ LONGEST_ENDING = max(map(len, ENDINGS))
 
 # Stem: its forms that the endings would not bring there. A form may have several stems.
 IRREGULAR = _lists("""
+banj: banjo banja banjes banjot
+bari: bariu bariut bariun barinj barinjte barinjve
+bukur: bukur bukura bukurat bukurave bukuren bukures bukurit bukuri bukurine
 djal: djem djemt djemte djemve djemsh djelm djelmt djelmte djelmve djelmsh
+dru: druri drurit drurin drute druve drunj drunjte drunjve
 femij: fmi fmijes fmijet thmi thmija thmijt
 fshat: fshatra fshatrat fshatrave fshatrash
-grua: grua gruaja gruas gruan gruaje gra grate grave grash
 grua: grat gravet gru grue gruja grues grus gruen grun gruve
+grua: grua gruaja gruas gruan gruaje gra grate grave grash
 hua: hua huaja huas huase huan huane huaje huat huate huave huash
 huaj: huaja huajat huaje huajes huajet
 ide: ide ideja ideje idese idene ides iden idete idet ideve idesh
-jet: jetoj jeton jetojme jetoni jetojne jetohet jetuar
 jav: javes javet
+jet: jetoj jeton jetojme jetoni jetojne jetohet jetuar
 kafe: kafe kafeja kafeje kafese kafene kafete kafeve kafesh
 kal: kuaj kuajt kuajve kuajsh
 kthim: kthej kthen kthehem kthehesh kthehet kthehemi ktheheni kthehen kthejne
-kthim: kthye kthyem kthyeme kthym kthyme kthymit
+kthim: kthy kthye kthyem kthyeme kthym kthyme kthymit
 kufi: kufi kufiri kufirit kufirin kufij kufijte kufijve kufijsh kufinj kufinjte
+lekur: lekure lekura lekures lekuren lekurat lekurave lekurash
 loj: lojes lojra lojrat lojrave lojera lojerat lojerave
 madh: medhenj medhenjte medhenjve medhej medhejt medha medhaja medhate medhat medhave
+mal: malet
+mama: mama mamaja mamane mamase mamave
+mami: mami mamia mamine mamise mamite mamive
 mbeshtet: mbeshtes mbeshtesim mbeshtesin
+mobilj: mobilje mobiljes mobiljet mobiljeve mobilie mobilies mobiliet mobilieve
 muaj: muj muji mujit mujin mujt mujve
 nat: net netet neteve netesh
 njeri: njeri njeriu njeriut njeriun njerez njerezit njerezve njerezish njerz njerzit njerzve
 nxenes: nxans nxansi nxansit nxansat nxansve nxanse nxanes nxanesi nxanesit nxanesve nxanese
 pages: paguaj paguajme paguajne paguhet paguhem paguhen pagume
+paqe: paqe paqja paqes paqen
 prind: prinder prinderit prinderve prinderish prindrit prindrve prindt
 re: rese rene reja reje rejat rejave
 ri: rinj rinjt rinjte rinjve rinjsh rij rijt
 shtep: shpi shpia shpis shpise shpin shpine shpite shpije shpijes
+taksi: taksi taksia taksise taksine taksite taksive
+tradit: tradite tradites traditat
 uj: ujra ujrat ujrave ujera ujerat ujerave
 vella: vella vellezer vellezerit vellezerve vllazen vllaznit
+veri: veri veriu veriut veriun
 vit: vjet vjett vjetet vjete vjetve vjeteve vjetesh
 vogel: vegjel vegjelit vegjelve vegjlit vegjlve vogjel
 """)
@@ -203,10 +216,11 @@ vogel: vegjel vegjelit vegjelve vegjlit vegjlve vogjel
 # Words that end like an inflected form and are none.
 UNINFLECTED = frozenset(
     _words("""
-artizanat audit basen bilet biznes buletin buxhet certifikat debat deficit disiplin doktorat format
-gazet interes internat internet kabinet kamin kandidat kapitalit kombinat kongres konsulat kontrat
-kuzhin limit magazin makin medicin merit nxenes online paket pension planet privat proces profit
-progres qytet rezultat sekret sindikat tablet termin transit tranzit vitamin
+artizanat audit basen bilet bio biznes buletin buxhet certifikat debat deficit disiplin doktorat
+format gazet gurbet interes internat internet kabinet kamin kandidat kapitalit kombinat kongres
+konsulat kontrat kurbet kuzhin limit magazin makin medicin merit nxenes online paket paret parket
+pasur pension planet privat proces profit progres qytet rezultat sekret sindikat tablet termin
+transit tranzit vitamin
 """)
 )
 
@@ -240,7 +254,8 @@ life: lives
 man: men mens
 news: news
 person: people peoples
-programming: programming programmer programmers
+recogni: recognise recognised recognises recognising recognition recognize recognized
+programming: programing programmer programmers programming
 return: returnee returnees
 teach: taught
 woman: women womens
@@ -271,7 +286,7 @@ ENGLISH_DERIVATIONS: tuple[tuple[str, str, int], ...] = (
 # Words that end like one of the above, or like -ly, and are whole.
 ENGLISH_WHOLE = frozenset(
     _words("""
-apartment assembly department evening family hundred instrument morning
+apartment assembly department evening family hundred instrument legally morning
 """)
 )
 
@@ -281,53 +296,114 @@ apartment assembly department evening family hundred instrument morning
 # "falas", "para", "pune", which carry meaning here.
 STOP_WORDS = frozenset(
     _words("""
-a ai ajo ama an and andej aq are as asaj asht ashtu at ata atij ato atyre be been being bi but by ca
-came can cdo cila cilat cilen cilet cili cilin cilit cka d de deri dhe did do does doing don done
-during e each edhe ende eshte etj every for from gjate gjithashtu gjithe had have he hence her here
-hers him his i if in into is ishin isht ishte its iu ja jam jan jane je jem jemi jen jena jeni jo ju
-juaj kam kan kane ke kemi ken kena keni kesaj keta kete ketij keto kishin kishte kjo krejt kso kta
-kto ky ma mbi me megjithate mes mos mu my n na naj nder ne nen nepermjet nese nga ni nime nje
-njefare nji no nor not nuk o of off on or ose other others our ours out over pa pas pasi per permes
-pernga po por porsi pra prej qe qi qysh rreth s sa saj same se secila secili sepse shume si sic
-sipas sish so such t tani tash te tek than that the their them then these they this those through
-tij tjera tjeret tjeter to tona tone tu tyre u ua un una une until upon us vet was we were while
-with without yne you your yours
+a ai ajo ama an and andej aq are as asaj asht ashtu at ata atehere atij ato atyre be been being bi
+bre but by ca can cdo cila cilat cilen cilet cili cilin cilit cka d de deri dhe did do does doing
+don done during e each edhe ende eshte etj every for from gjate gjithashtu gjithe had have he hence
+her here hers him his i if in into is ishin isht ishte its iu ja jam jan jane je jem jemi jen jena
+jeni jo jom ju juaj kam kan kane ke kemi ken kena keni kesaj keta kete ketij keto kishim kishin
+kishte kjo knej kom krejt kso kta kto ktu ky kyi kyt m ma masi mbi me megjithate meqe mes might moj
+mos mu must my n na naj najdo nder ne nen nepermjet nese nga ni nime nje njefare nji njo no nor not
+nuk o of off on or ose osht other others our ours out over pa pas pasi paska paske pata pati pej per
+permes pernga po por porsi pra prej qata qaty qe qi qitu qysh qyshe rreth s sa saj same se secila
+secili sepse shall shka shkaf shum shume si sic sipas sish so such t tan tane tani tash te tek than
+that the their them then these they this those through tij tina tjera tjeret tjeter to tona tone tu
+tue tuj tyre u ua un una une until upon us vet veti vetja was we were while with without yne you
+your yours
 """)
 )
 
 # Words of asking and offering ("dua", "looking for"): matched only when nothing else is left.
 SOFT_WORDS = frozenset(
     _words("""
-about afer all already also am ankohem any anybody anyone anything apliko aplikoj aplikojme aplikoni
-aplikosh apliku aplikue apply applying around atje aty available ba bashkia become becoming behem
-behen behet bej beje bejme bejne best big ble blej blejme bo bring bukur burim burime burimi cfare
-cheap ckemi come coming concerning could dal dale dear desha deshiroj deshiroje deshirojme deshironi
-di dicka dicke dij diku dikush dime din doja dojme dojsha dona doni donin dot du dua duam duan due
-duhen duhet dy emri ever faleminderit falemnderit falemnderoj fast filloj fillosh fillu fillue find
-finding get gets getting give gjashte gjat gje gjej gjeja gjejme gjendem gjenden gjendet gjeni gjera
-gjet gjete gjetur gjind gjitha gjithcka go going gone good hello help hey hi hope how id iki im ime
-info informacion informacione interesohem interested interesuar ive jap jep jepen jepet jepni jetoj
-jeton jone jote just ka kah kaq kater kerkoj kerkojm kerkojme kerkojne kerkon kerkoni kerku kerkue
-kesh ketu kind kjofte know kreva kryej kryer ku kudo kujt kur kush lejohem lejohet less let lidhur
-life like live living lloj lloje lloji look looking lot lots lutem madam madh madhe make making many
-marr marre marrim mbaroj mbarova mbaruar mendoj menyra menyre menyren merr merren merret mir mira
-mire miredita mirupafshim more much muj mujm mujna mund mundem mundemi munden mundesi mundesia
-mundesine mundesise mundesish mundesite mundesive mundesohet mundet mundsi mundsia mundsite munem
-munet myself name ndihmo ndihmojne ndihmoni ndodhet ndokund ndonje ndonjeher ndoshta near nearby
-need needed needs neser never nevoj nevoja nevoje nevojes nevojiten nevojitet nevojshme new nice nis
-njerez offer offered offers ofrohen ofrohet ofrojn ofrojne ofron ofroni old one opportunities
-opportunity own people perfitoj perfitojne perfiton perfitosh perfundova perfunduar pershendes
-pershendetje pershkrim persona personat pese please posacerisht possible prane program programe
-programesh programet programeve programi programin programit programme programmes programs project
-projects projekt projekte projektesh projektet projekteve projekti projektin projektit provide
-provided provides pse pyetje qeveri qeveria qfare qka question quhem quick quickly really regarding
-regjistrim regjistrimi regjistrimin regjistrohem regjistrohen regjistrohet reja respekt rregulloj
-rregulluar rris rrisin rrit sapo scheme schemes search searching shkoj shku shkuar shkue should show
-shpejt shpresoj shteti shtetit sidomos sigurt sime sir skema skemash skemat skemave skeme skemen
-small some somebody someone something sort sot still take taking takohem takoj tell tend tende thank
-thanks there think thjesht three ti tim time too tre trego tregojne tregoni tung two type up
-vecanerisht vende vendi very vete vetem vij vitesh viti vitin vitit vjec vjecar vjecare vjece vogel
-vogjel vogla vogli wanna want wanted wants way ways what where which who whom whose why will would
-year years yte zgjedh zgjedhim zgjedhin
+able about according actually afer again all allow allowed already also alternative always am aman
+ambicie anetar ankohem ankohet another any anybody anymore anyone anything anyway anyways anywhere
+apliko aplikoj aplikojme aplikoni aplikosh apliku aplikue apply applying ardh ardhe ardhur around
+arrij arrita arrive arrived arsye asgje asi ask asked asking askund askush asnje asnjeri asnji atje
+aty available away ba back bad bahen bahet bahna bajme bajn bajna banoj banojme banon banoni
+bashkarisht bashke bashkia basically become becoming begin behem behen behesha behet bej beja beje
+bejme bejne beka believe bera bere besoj best besueshem better bie big bile bisedoj bit ble blej
+blejme bleme blere blihet bo bohen bohet bought bring bukur bukura bukurat bukures burim burime
+burimi buy came capable case cel celi ceshtje cfare chance cheap cheapest cik ckemi come comes
+coming concerning continue continuing could couple couples cousin curious currently dal dale dalim
+dasht dashta dashur day days dear degjo degjova degjuar del delim dergo dergoj desha deshi deshire
+deshiren deshiroj deshiroje deshirojme deshironi desht deshta dha dhane dhashe dhjet dhjete di dicka
+dicke dij dija diku dikujt dikur dikush dilni dime din diqka dishka dite dje doja doje dojme dojn
+dojna dojne dojsha dola dole doli dona doni donin dost dot drejt du dua duam duan due duhej duhem
+duhen duhena duhet duhna duke dy eager early easy ed eight eighteen ekzistojne ekziston else emer
+emri enderr endrra enjoy enough erdh erdha erdhem erdhi especially even ever everyone everything
+except fact fale faleminderit falemnderit falemnderoj falni far fare fast feel feeling feels few
+fifteen fillim fillo filloj filloja fillosh fillova fillu fillue finally find finding fine first
+five fjale fjalet flm folem follow found four fourteen friend friends frike fund fundit futem gati
+gatshem get gets getting give gives giving gja gjasend gjashte gjat gje gjej gjeja gjejme gjekundi
+gjend gjendem gjenden gjendesha gjendet gjeni gjera gjet gjeta gjete gjetiu gjetur gjikun gjind
+gjindet gjith gjitha gjithcka gjithkund gjithmone gjithnje gjithsesi go goes going gone gonna good
+got gotta great hajde hajdeni hajt hand hands happen happens happy hard harroj having head hear
+heard hej hello help hera heren heret hey hi hic hiq hope hopefully hoping how however humb hundred
+hyhet hyj hyjme hyn hyna hyra id iki im ime imja info informacion informacione inshalla inside
+interesant interesante interesim interesohem interesohemi interesohet interest interested interesuar
+interesuara ishalla ive jap japim japin japun jave javen javes jep jepen jepet jepin jepni jeta jete
+jetoj jetoja jeton jetova jone jote just ka kah kallxo kallzo kallzoni kaloj kalova kaluar kaq kater
+keen keep kendej keq kerkohet kerkoj kerkojm kerkojme kerkojna kerkojne kerkon kerkoni kerku kerkue
+kesh ketu kind kindly kinds kish kisha kishe kjofte know kqyr kqyri kreva krijoj kryej kryer ksaj
+kshtu ksi ktej ku kudo kujt kujtoj kuptohet kuptoj kuptova kur kurgja kurnjihere kurrgje kurrnji
+kush kusheriri kushtoi la lale last late lately later lejohem lejohet lemme less let lets lidhur
+life like likes listen live lived lives living ll lloj lloje lloji long look looking lot lots love
+loves luaj luajme lumtur lutem lutemi lutesha lutje lyp lypi lypim lypsha madam madh madhe mainly
+make makes making mandej many marr marre marrim marrin marrsh mas masanej mashalla masnej maybe mbaj
+mbajme mban mbaroj mbarova mbaruar mbase mbesa mbetem mbeten mbeti mbetur mbledh mbledhim mbreme
+mbyll mbylle mbyllet mbylli meet mendim mendoj mendova mengjes menyra menyre menyren merr merren
+merret merrni merrnim merrnit mi mia mije mike miku mind minuta miq mir mira mirdita mire miredita
+mirmengjes mirupafshim mjaft month months mora more mori mosha moshe most mostly motivated move muaj
+muajt much muj mujm mujna mujshem mujt mujta mujte mund munda mundem mundemi munden mundesi mundesia
+mundesine mundesise mundesish mundesite mundesive mundesohet mundet mundna mundohem mundsi mundsia
+mundsite mundte munem munena munet myself nai najhere najkun najsen najsend name names naonji naqe
+ndihem ndihmo ndihmohem ndihmohen ndihmohet ndihmoje ndihmojne ndihmoni ndiq ndiqet ndiqni ndjek
+ndjeke ndjekim ndjenje ndo ndodh ndodhem ndodhet ndodhi ndoje ndokund ndokush ndoni ndonje ndonjeher
+ndonjehere ndonjera ndonjeri ndoshta ndryshim ndryshoj near nearby need needed needs neighbour nente
+nephew neser nesermen never nevoj nevoja nevoje nevojes nevojiten nevojitet nevojshme new next
+ngadale ngoj ngre ngusht nice nihmo nihmoni nimo nine nipi nis nisa nisi njerez njezet njifet njihet
+njoftoj njoh njohim nobody normalisht nothing now nowadays number numer numri offer offered offers
+ofrohen ofrohet ofrojn ofrojne ofron ofroni often ok okay old once one only opens opportunities
+opportunity opsion opsione option options ore outside own pak pakez pamje part particularly pash
+pashe passionate pastaj pasur patjeter pay pelqej pelqejne pelqen pelqente people perfitim perfitoj
+perfitojne perfiton perfitosh perfundova perfunduar pergjigj pergjigje pergjigjje pergjithesisht
+perhaps perpara perpiqem perpjekje pershendes pershendetje pershkrim persona personat pese
+pesedhjete pikerisht pjesa pjese pjesetar planned planning please pls plz point posacerisht poshte
+possibility possible prane prap prape prefer pres presim presin pret prit problem probleme program
+programe programesh programet programeve programi programin programit programme programmes programs
+project projects projekt projekte projektesh projektet projekteve projekti projektin projektit
+provide provided provides provoj pse put pyes pyesja pyesni pyet pyetje pyetjen qaj qart qarte
+qashtu qellim qellimi qendroj qesh qeveri qeveria qfare qikjo qiky qind qka question quhem quhet
+quick quickly ra rashe rast raste rasti ready real really reason recently regarding regards
+regjistrim regjistrimi regjistrimin regjistrohem regjistrohen regjistrohet reja rendesishem
+rendesishme respekt rralle rregulloj rregulluar rris rrisin rrit sadly said saktesisht sapo saw say
+says scheme schemes search searching second see seeking seem seen sen send sende seven seventeen
+several sheh shifra shikim shiko shikoj shkak shkoj shkojme shkojn shkon shkova shku shkuar shkue
+shkuem shkum sho shoh shok shoke shoku shoq shoqe shoqja short should show shpejt shpesh shpeshhere
+shpjego shpjegoni shprese shpresoj shpresoja shtate shteti shtetit side sidomos sidoqofte sigurisht
+sigurt sime simply sinqerisht siper sir sit situate six sixteen sjell sjelle skema skemash skemat
+skemave skeme skemen small some somebody someday someone something sometimes somewhere soon soonest
+sort sot spend sqaro sqaroni starts stay stayed stays still stop story stuff sure take takes taking
+takohem takoj talk tana tashme taught teach teaches tell telling ten tend tende teper tete tha thane
+thank thanks thashe themelova themeluam themeluar there therefore theres thing things think thinking
+thjesht thone thote thousand three thuaj thuhet thx ti tim time today together too totally tre trego
+tregoj tregojm tregojne tregoni tridhjete tried true truly try trying tung tungjatjeta turn twelve
+twice two type types unfortunately up urgjent urgjente use used using valla vallahi variante various
+vazhdim vazhdoj vazhdojme vazhdon vazhdoni vazhdova vazhdu ve vecanerisht vende vendos vendosa
+vertet very veshtire vete vetem vetmi vij vijme vijne vini vishe vitesh viti vitin vitit vjec vjecar
+vjecare vjece vjen vjete vjeter vlejne vlen vlla vogel vogjel vogla vogli vone vonesa wait walk
+wanna want wanted wanting wants watch way ways week weeks went what whats where whether which who
+whole whom whos whose why will wish wondered wondering wont world would yeah year years yes yet yt
+yte zakonisht zgjat zgjedh zgjedhim zgjedhin zoteri
+""")
+)
+
+# Words that mean something inside a label ("hap biznes", "vend pune") and next to nothing alone.
+VAGUE_WORDS = frozenset(
+    _words("""
+celja city hap hapa hapet hapi hapim hapja hapje hapur home house houses koha kohe kohen kohes nisja
+nisje nisur open opened opening para pare place places qytet qyteti qytetin qytetit shpi shpia
+shpine shpis shpise shtepi shtepia shtepine shtepise start started starting town vend vendi vendin
+vendit
 """)
 )

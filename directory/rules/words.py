@@ -22,12 +22,14 @@ from directory.rules.word_tables import (
     STEMS,
     STOP_WORDS,
     UNINFLECTED,
+    VAGUE_WORDS,
     VOWELS,
 )
 
 __all__ = [
     "SOFT_WORDS",
     "STOP_WORDS",
+    "VAGUE_WORDS",
     "fold",
     "is_soft",
     "is_stop",

@@ -7,6 +7,7 @@ chosen on the tuning half of the judged set (`make relevance`); see the decision
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 from directory.rules.words import keys
@@ -25,6 +26,7 @@ BESIDES = "set by an editor beside others"
 SUMMARY = "summary"
 SUMMARY_MEANT = "meaning of the summary"
 PARTS = "meanings of its words"
+APART = "its words in the summary"
 OTHER = "other text"
 SUMMARY_NARROWER = "narrower meaning of the summary"
 OTHER_MEANT = "meaning of other text"
@@ -34,12 +36,13 @@ LEVELS: dict[str, float] = {
     EXACT: 0.85,
     TITLE: 0.8,
     CHIEF: 0.8,
-    MEANT: 0.7,
+    MEANT: 0.73,
     NARROWER: 0.65,
     BESIDES: 0.6,
     SUMMARY: 0.6,
     SUMMARY_MEANT: 0.5,
     PARTS: 0.45,
+    APART: 0.4,
     OTHER: 0.35,
     SUMMARY_NARROWER: 0.3,
     OTHER_MEANT: 0.3,
@@ -51,18 +54,35 @@ WEIGHTS = {
     "kind": 1.0,
     "type": 1.0,
     "topic": 1.3,
-    "audience": 0.7,
-    "benefit": 0.45,
+    "audience": 1.0,
+    "benefit": 0.8,
     "level": 0.8,
     "mode": 0.8,
     "stage": 1.0,
+}
+# Groups that many programmes are for, and conditions of what is offered (free, with a certificate),
+# tell less than one particular group or thing (farmers, a dormitory).
+WEIGHT_OF = {
+    **dict.fromkeys(("young_people", "rural"), 0.55),
+    **dict.fromkeys(
+        "women men student pupil children graduate unemployed parents employed".split(), 0.7
+    ),
+    **dict.fromkeys(
+        (
+            "free fee paid wage minimum_wage stipend pocket_money certificate diploma"
+            " work_experience job_after_training recommendation application_help student_card"
+            " youth_card"
+        ).split(),
+        0.45,
+    ),
+    "funding": 0.8,
 }
 WORD_WEIGHT = 0.7
 SOFT_WEIGHT = 0.3
 # How much of a group's weight its rarity decides.
 RARITY = 0.6
 # A wider or akin meaning answers this much of a group.
-BESIDE = {WIDER: 0.75, AKIN: 0.35}
+BESIDE = {WIDER: 0.6, AKIN: 0.35}
 # Of these everything is a kind; what is akin through them is not akin.
 TOO_WIDE = frozenset({"education", "job", "business", "support", "funding"})
 # A kind ("punë") is answered by the kind itself or the title; a passing mention is no answer.
@@ -82,15 +102,18 @@ class Level:
     worth: float
 
 
+@lru_cache(maxsize=4096)  # asked for several times in each search
 def levels(group: Group) -> list[Level]:
     """The ways in which a group is found, best first; those without lexemes are left out."""
     codes = [meant.code for meant in group.concepts]
-    wider = sorted({b for m in group.concepts for b in m.broader} - TOO_WIDE - set(codes))
+    broader = {b for m in group.concepts for b in m.broader} - set(codes)
+    offered = any(meant.frequency for meant in group.concepts)
+    wider = sorted((broader - TOO_WIDE) or (set() if offered else broader))
     single = group.words[0] if len(group.words) == 1 else None
     stems = sorted(keys(single)) if single else []
     ways: dict[str, str] = {
         EXACT: _any([f"T={single}"] if single else []),
-        TITLE: _any([f"T:{key}" for key in stems]) if single else _all_in_title(group.words),
+        TITLE: _any([f"T:{key}" for key in stems]) if single else _all_in("T", group.words),
         CHIEF: _any([f"K:{code}" for code in codes]),
         MEANT: _any([f"C:{code}" for code in codes]),
         NARROWER: _any([f"N:{code}" for code in codes]),
@@ -98,6 +121,7 @@ def levels(group: Group) -> list[Level]:
         SUMMARY: _any([f"S:{key}" for key in stems]),
         SUMMARY_MEANT: _any([f"D:{code}" for code in codes]),
         PARTS: _each_part(group),
+        APART: "" if single else _all_in("TS", group.words),
         OTHER: _any([f"B:{key}" for key in stems]),
         SUMMARY_NARROWER: _any([f"M:{code}" for code in codes]),
         OTHER_MEANT: _any([f"E:{code}" for code in codes]),
@@ -111,9 +135,12 @@ def _any(lexemes: Sequence[str]) -> str:
     return any_lexeme(lexemes) if lexemes else ""
 
 
-def _all_in_title(words: Sequence[str]) -> str:
-    """All words of a label of several words in the title."""
-    every = " & ".join(any_lexeme([f"T:{key}" for key in sorted(keys(word))]) for word in words)
+def _all_in(letters: str, words: Sequence[str]) -> str:
+    """All words of a label of several words in these parts of the text."""
+    every = " & ".join(
+        any_lexeme([f"{letter}:{key}" for key in sorted(keys(word)) for letter in letters])
+        for word in words
+    )
     return f"({every})"
 
 
@@ -132,7 +159,7 @@ def weight(group: Group, total: int) -> float:
         return SOFT_WEIGHT
     base, frequency = WORD_WEIGHT, group.frequency
     if group.concepts:
-        base = max(WEIGHTS[meant.domain] for meant in group.concepts)
+        base = max(WEIGHT_OF.get(m.code, WEIGHTS[m.domain]) for m in group.concepts)
         frequency = max(frequency, *(meant.frequency for meant in group.concepts))
     rarity = log(1 + total / (1 + frequency)) / log(2 + total)
     return base * (1 - RARITY + RARITY * rarity)

@@ -6,16 +6,17 @@ Words inside quotation marks stand for themselves: that is how a visitor undoes 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import permutations
-from typing import Any, NamedTuple
+from itertools import combinations, permutations
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 
 from directory.places.querysets import LEVEL_ORDER
-from directory.rules.words import SOFT_WORDS, is_stop, keys, tokens
-from directory.search.lexicon import LONGEST, content, span_keys
+from directory.rules.words import SOFT_WORDS, VAGUE_WORDS, is_stop, keys, tokens
+from directory.search.asking import IN_LABELS, own_relatives, words_of
+from directory.search.lexicon import LONGEST, TELLING, content, span_keys
 from directory.search.spelling import repairs
 
 # Longer texts are read up to here; nobody types more, and time stays bounded.
@@ -30,11 +31,17 @@ SHORTEST_FORM = 4
 # Labels of up to so many words are known in any order, and with so many soft words between them.
 MOST_TURNED = 3
 MOST_SKIPPED = 2
-# With so many needs recognised, words that no listing holds are left out.
+# Labels of two words are known with so many others between them.
+MOST_BETWEEN = 2
+# With so many needs recognised (one in a text of so many words), words that no listing holds are
+# left out.
 SENTENCE = 2
+LONG = 5
 # Municipalities whose name is a verb in English: "who has grants".
 VERBS = frozenset({"has"})
 QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
+
+_Item = TypeVar("_Item")
 
 
 class Meant(NamedTuple):
@@ -84,11 +91,17 @@ class Understanding:
 
     @property
     def hopeless(self) -> bool:
-        """At least half of the words are unknown and nothing else was recognised: nonsense."""
+        """At least half of the words are unknown and nothing else was recognised: nonsense.
+
+        What was only guessed, by mending a word, is not recognised.
+        """
         unknown = sum(1 for group in self.groups if not group.known)
         if not self.groups:
             return self.place is None
-        recognised = self.place is not None or any(group.concepts for group in self.groups)
+        guessed = set(self.repaired.values())
+        recognised = self.place is not None or any(
+            group.concepts and guessed.isdisjoint(group.words) for group in self.groups
+        )
         return unknown > 0 and unknown * 2 >= len(self.groups) and not recognised
 
     @property
@@ -127,7 +140,7 @@ class _Vocabulary:
 def understand(text: str, *, with_place: bool = True) -> Understanding:
     """Read a query. `with_place` False leaves places alone (the visitor has chosen one already)."""
     literal = [word for part in QUOTED.findall(text) for word in tokens(part)]
-    words = tokens(QUOTED.sub(" ", text))[:MOST_WORDS]
+    words = words_of(QUOTED.sub(" ", text))[:MOST_WORDS]
     literal = literal[: MOST_WORDS - len(words)]
     if not words and not literal:
         return Understanding(text=text)
@@ -135,14 +148,15 @@ def understand(text: str, *, with_place: bool = True) -> Understanding:
     reading = _read(text, words, literal, known, with_place)
     unknown = [group.words[0] for group in reading.groups if group.misspelled]
     repaired = repairs(unknown) if unknown else {}
-    return replace(reading, repaired=repaired, groups=_worth_asking(reading.groups, repaired))
+    return replace(reading, repaired=repaired, groups=_worth_asking(reading, repaired))
 
 
-def _worth_asking(groups: Sequence[Group], repaired: Mapping[str, str]) -> tuple[Group, ...]:
+def _worth_asking(reading: Understanding, repaired: Mapping[str, str]) -> tuple[Group, ...]:
     """The groups without words that no listing holds, where enough else was recognised."""
-    if sum(1 for group in groups if group.concepts) < SENTENCE:
-        return tuple(groups)
-    return tuple(group for group in groups if group.known or group.words[0] in repaired)
+    recognised = sum(1 for group in reading.groups if group.concepts)
+    if recognised < (1 if len(reading.words) >= LONG else SENTENCE):
+        return reading.groups
+    return tuple(group for group in reading.groups if group.known or group.words[0] in repaired)
 
 
 def with_repairs(reading: Understanding, *, with_place: bool = True) -> Understanding:
@@ -174,7 +188,7 @@ def _look_up(words: Sequence[str], literal: Sequence[str]) -> _Vocabulary:
         for length in range(1, LONGEST + 1)
         for run in _runs(meant, start, length)
         for key in _label_keys(run.words)
-    }
+    } | {key for pair in _pairs(meant) for key in _label_keys(pair)}
     place_keys = {
         " ".join(words[start : start + length])
         for start in range(len(words))
@@ -184,17 +198,19 @@ def _look_up(words: Sequence[str], literal: Sequence[str]) -> _Vocabulary:
     stems = sorted({key for word in every for key in keys(word)})
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 'label', label.key, concept.code, concept.domain,"
+            "WITH known AS MATERIALIZED (SELECT word, keys, frequency FROM search_word"
+            " WHERE word = ANY(%s) OR keys && %s::varchar[])"
+            " SELECT 'label', label.key, concept.code, concept.domain,"
             " array_to_string(concept.broader, ' '), concept.frequency FROM search_label label"
             " JOIN search_concept concept ON concept.id = label.concept_id"
             " WHERE label.key = ANY(%s)"
             " UNION ALL SELECT 'place', name.key, place.code, place.level, name.by_rule::text,"
             " place.id FROM places_placename name"
-            " JOIN places_place place ON place.id = name.place_id WHERE name.key = ANY(%s)"
-            " OR name.key IN (SELECT word FROM search_word WHERE keys && %s::varchar[])"
+            " JOIN places_place place ON place.id = name.place_id WHERE name.key"
+            " = ANY(ARRAY(SELECT unnest(%s::varchar[]) UNION SELECT word FROM known))"
             " UNION ALL SELECT 'word', word, array_to_string(keys, ' '), '', '', frequency"
-            " FROM search_word WHERE word = ANY(%s) OR keys && %s::varchar[]",
-            [sorted(label_keys), sorted(place_keys), stems, every, stems],
+            " FROM known",
+            [every, stems, sorted(label_keys), sorted(place_keys)],
         )
         rows = cursor.fetchall()
     return _vocabulary(rows)
@@ -234,8 +250,10 @@ def _read(
 ) -> Understanding:
     place, span = _find_place(words, known) if with_place else (None, range(0))
     rest = [word for at, word in enumerate(words) if at not in span]
-    groups = _groups(content(rest), known) if rest else []
-    telling = [group for group in groups if group.concepts or not _says_nothing(group)]
+    own = own_relatives(rest)
+    others = [word for word in rest if word not in own or word in IN_LABELS]
+    groups = _groups(content(others or rest), known) if rest else []
+    telling = [g for g in groups if not (_says_nothing(g) or own.issuperset(g.words))]
     # "dua", ages and years say nothing beside other words, and something when they stand alone.
     groups = telling or ([] if place else groups)
     groups += [_word_group(word, known) for word in literal if not is_stop(word)]
@@ -245,8 +263,15 @@ def _read(
 
 
 def _says_nothing(group: Group) -> bool:
+    """Whether a group is a word of asking (also where that is a label: "help") and no need."""
+    if group.concepts:
+        return len(group.words) == 1 and group.words[0] in SOFT_WORDS
     return all(
-        is_stop(word) or word in SOFT_WORDS or word in VERBS or word.isdigit()
+        is_stop(word)
+        or word in SOFT_WORDS
+        or word in VAGUE_WORDS
+        or word in VERBS
+        or word.isdigit()
         for word in group.words
     )
 
@@ -303,17 +328,15 @@ class _Run(NamedTuple):
 
 def _runs(words: Sequence[str], start: int, length: int) -> list[_Run]:
     """The runs of so many words from a word on: as they stand, and without words of asking."""
-    plain = tuple(words[start : start + length])
-    found = [_Run(plain, length)] if len(plain) == length else []
-    telling: list[str] = []
-    for at in range(start, min(start + length + MOST_SKIPPED, len(words))):
-        if at > start and words[at] in SOFT_WORDS:
-            continue
-        telling.append(words[at])
-        if len(telling) == length:
-            if (run := _Run(tuple(telling), at + 1 - start)) not in found:
-                found.append(run)
+    found: list[_Run] = []
+    for skipped in range(MOST_SKIPPED + 1):
+        window = words[start : start + length + skipped]
+        if len(window) < length + skipped:
             break
+        inside = [at for at in range(1, len(window) - 1) if window[at] in SOFT_WORDS]
+        for gone in combinations(inside, skipped):
+            run = tuple(word for at, word in enumerate(window) if at not in gone)
+            found.append(_Run(run, len(window)))
     return found
 
 
@@ -335,6 +358,7 @@ def _groups(words: Sequence[str], known: _Vocabulary) -> list[Group]:
     while at < len(words):
         group, taken = _label_group(words, at, known)
         groups.append(group or _word_group(words[at], known))
+        groups += _trade(groups[-1], known)
         at += taken
     return _turned(groups, known)
 
@@ -359,10 +383,31 @@ def _label_group(words: Sequence[str], at: int, known: _Vocabulary) -> tuple[Gro
     return None, 1
 
 
+def _trade(group: Group, known: _Vocabulary) -> list[Group]:
+    """What a business is about: "hap parukeri" (open a hairdresser's) is about hairdressing too."""
+    if len(group.words) < 2 or not any(meant.domain == "stage" for meant in group.concepts):
+        return []
+    found = []
+    for word in group.words:
+        topics = [meant for meant in _named(span_keys([word]), known) if meant.domain == "topic"]
+        if topics:
+            found.append(Group((word,), tuple(topics), known.frequencies.get(word, 0)))
+    return found
+
+
 def _parts(run: Sequence[str], known: _Vocabulary) -> tuple[tuple[Meant, ...], ...]:
-    """What each word of a label names; nothing unless all of them do."""
-    parts = tuple(_named(span_keys([word]), known) for word in run)
-    return parts if len(parts) > 1 and all(parts) else ()
+    """What the shorter labels in a label name; nothing unless they take up all of its words."""
+    parts: list[tuple[Meant, ...]] = []
+    at = 0
+    while at < len(run):
+        for length in range(min(len(run) - at, len(run) - 1), 0, -1):
+            if named := _named(span_keys(run[at : at + length]), known):
+                parts.append(named)
+                at += length
+                break
+        else:
+            return ()
+    return tuple(parts)
 
 
 def _turned(groups: Sequence[Group], known: _Vocabulary) -> list[Group]:
@@ -371,18 +416,44 @@ def _turned(groups: Sequence[Group], known: _Vocabulary) -> list[Group]:
     at = 0
     while at < len(groups):
         for length in range(min(MOST_TURNED, len(groups) - at), 1, -1):
-            parts = groups[at : at + length]
-            run = tuple(word for part in parts for word in part.words)
-            if len(run) > length or all(part.concepts for part in parts):
-                continue
-            if concepts := _named(_label_keys(run), known):
-                found.append(Group(run, concepts, parts=_parts(run, known)))
+            if turned := _as_label(groups[at : at + length], known):
+                found.append(turned)
                 at += length
                 break
         else:
             found.append(groups[at])
             at += 1
-    return found
+    return _apart(found, known)
+
+
+def _pairs(items: Sequence[_Item]) -> Iterator[tuple[_Item, _Item]]:
+    """Any two with at most MOST_BETWEEN others between them."""
+    for at, one in enumerate(items):
+        for other in items[at + 1 : at + MOST_BETWEEN + 2]:
+            yield one, other
+
+
+def _apart(groups: Sequence[Group], known: _Vocabulary) -> list[Group]:
+    """Labels of two words with others between them: "diploma from Italy recognised"."""
+    for one, other in _pairs(range(len(groups))):
+        if meant := _as_label((groups[one], groups[other]), known):
+            between = [*groups[:one], meant, *groups[one + 1 : other], *groups[other + 1 :]]
+            return _apart(between, known)
+    return list(groups)
+
+
+def _as_label(parts: Sequence[Group], known: _Vocabulary) -> Group | None:
+    """The label that single words make in any order, if one of them means nothing by itself."""
+    run = tuple(word for part in parts for word in part.words)
+    if len(run) > len(parts) or all(part.concepts for part in parts) or not TELLING.isdisjoint(run):
+        return None
+    concepts = _named(_label_keys(run), known)
+    return Group(run, concepts, parts=_parts(run, known)) if concepts else None
+
+
+def _is_plain(word: str) -> bool:
+    """Words and numbers that are rightly spelt, whether a listing holds them or not."""
+    return word.isdigit() or is_stop(word) or word in SOFT_WORDS or word in VAGUE_WORDS
 
 
 def _word_group(word: str, known: _Vocabulary) -> Group:
@@ -394,5 +465,5 @@ def _word_group(word: str, known: _Vocabulary) -> Group:
         frequency=frequency,
         soft=word in SOFT_WORDS,
         known=frequency > 0,
-        misspelled=not (frequency or word in known.frequencies or word.isdigit() or is_stop(word)),
+        misspelled=not (frequency or word in known.frequencies or _is_plain(word)),
     )
