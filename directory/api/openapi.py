@@ -6,7 +6,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from directory.api import openapi_hsds
 from directory.api.check import LARGEST_BODY
+from directory.api.views import LANGUAGES
 from directory.rules import criteria
 from directory.rules.criteria.age import OLDEST
 from directory.rules.criteria.answers import Field, write_day
@@ -31,8 +33,11 @@ _EXAMPLE_PERSON = {
 @require_safe
 @cache_control(public=True, max_age=3600)
 def openapi(request: HttpRequest) -> JsonResponse:
-    """The document at `/api/openapi.json`."""
-    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    """The document at `/api/openapi.json`, for every page of the web."""
+    response = JsonResponse(document(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def document() -> Schema:
@@ -41,12 +46,26 @@ def document() -> Schema:
         "info": {
             "title": "Mundësi",
             "version": "1",
-            "description": "Education, job and business schemes, and whether they fit a person.",
+            "description": (
+                "Education, job and business schemes for young people, and whether they fit a"
+                " person. Anonymous and free of charge; the texts of the catalogue are under the"
+                " licence CC BY 4.0."
+            ),
+            "license": {
+                "name": "CC BY 4.0",
+                "url": "https://creativecommons.org/licenses/by/4.0/",
+            },
         },
         "servers": [{"url": "/"}],
-        "paths": {"/api/check": {"post": _check()}},
+        "paths": {
+            "/api/check": {"post": _check()},
+            "/api/suggest": {"get": _suggest()},
+            "/api/openapi.json": {"get": _itself()},
+            **openapi_hsds.paths(),
+        },
         "components": {
             "schemas": {
+                **openapi_hsds.schemas(),
                 "Person": person_schema(),
                 "Question": _question(),
                 "Result": _result(),
@@ -156,6 +175,59 @@ def _check() -> Schema:
                 "description": f"A body of more than {LARGEST_BODY} bytes.",
                 "content": errors,
             },
+        },
+    }
+
+
+def _suggest() -> Schema:
+    suggestion = _object(
+        kind={"type": "string", "examples": ["programme", "place", "organisation"]},
+        text={"type": "string"},
+        url={"type": "string", "description": "The path of the page that it leads to."},
+    )
+    example = {"kind": "place", "text": "Kukës", "url": "/places/kukes/"}
+    return {
+        "operationId": "suggest",
+        "summary": "Suggestions for the first letters of a search",
+        "description": "Too few letters give an empty list.",
+        "parameters": [
+            {
+                "name": "q",
+                "in": "query",
+                "description": "The letters so far.",
+                "schema": {"type": "string"},
+                "example": "kuk",
+            },
+            {
+                "name": "lang",
+                "in": "query",
+                "description": "Without it the language of Accept-Language, else sq.",
+                "schema": {"type": "string", "enum": list(LANGUAGES)},
+            },
+        ],
+        "responses": {
+            "200": {
+                "description": "Best first.",
+                "content": {
+                    "application/json": {
+                        "schema": _object(suggestions={"type": "array", "items": suggestion}),
+                        "example": {"suggestions": [example]},
+                    }
+                },
+            }
+        },
+    }
+
+
+def _itself() -> Schema:
+    return {
+        "operationId": "openapi",
+        "summary": "This document",
+        "responses": {
+            "200": {
+                "description": "OpenAPI 3.1.",
+                "content": {"application/json": {"schema": {"type": "object"}}},
+            }
         },
     }
 
