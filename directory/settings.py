@@ -3,10 +3,7 @@
 DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, SITE_URL, EMAIL_URL, DEBUG, DATA_DIR: see the README.
 """
 
-import base64
-import hashlib
 import os
-import re
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -14,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from directory.database import database_settings
 from directory.environment import BASE_DIR, data_dir, secret_key
+from directory.web import stylesheets
 
 
 def _flag(name: str) -> bool:
@@ -62,6 +60,7 @@ INSTALLED_APPS = [
     "directory.programmes",
     "directory.search",
     "directory.exchange",
+    "directory.stewardship",
     "directory.web",
 ]
 
@@ -81,6 +80,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "directory.web.middleware.permissions_policy",
     "directory.web.middleware.keep_search_index",
+    "directory.web.middleware.say_it_in_words",
 ]
 
 ROOT_URLCONF = "directory.urls"
@@ -135,12 +135,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# The whole stylesheet travels inside each page, so that a page is one request; the policy names
-# it by its hash and allows no other inline style.
-_site_css = (BASE_DIR / "directory" / "web" / "styles" / "site.css").read_text(encoding="utf-8")
-STYLESHEET = re.sub(r"/\*.*?\*/|\n", "", _site_css, flags=re.DOTALL)  # 300 bytes compressed
-_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLESHEET.encode()).digest()).decode()
-
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -152,7 +146,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "manifest-src": [SELF],
         "script-src": [SELF],
-        "style-src": [SELF, f"'sha256-{_STYLE_HASH}'"],
+        "style-src": [SELF, *stylesheets.policy()],
         "worker-src": [SELF],
     }
 }

@@ -1,37 +1,88 @@
 """Which address is answered by which view. Albanian at the root, English under /en/."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, register_converter
 
 from directory.api import check as api_check
-from directory.api import openapi
+from directory.api import documentation, feeds, hsds, openapi
 from directory.api import views as api
-from directory.web.views import check, errors, explain, health, pages, programmes
+from directory.web.views import (
+    check,
+    crawlers,
+    data,
+    deadlines,
+    embedding,
+    errors,
+    explain,
+    health,
+    maps,
+    offline,
+    pages,
+    pictures,
+    posters,
+    programmes,
+    safety,
+    shortlist,
+    styleguide,
+)
+
+register_converter(hsds.Anything, "anything")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("robots.txt", pages.robots, name="robots"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", crawlers.sitemap_part, name="sitemap-part"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("sw.js", offline.worker, name="worker"),
+    path("opensearch.xml", crawlers.opensearch, name="opensearch"),
+    path("data/<path:name>", data.data_file, name="data-file"),
     path("api/suggest", api.suggest, name="api-suggest"),
     path("api/check", api_check.check, name="api-check"),
     path("api/openapi.json", openapi.openapi, name="openapi"),
+    path("api/hsds", hsds.root, name="hsds"),
+    path("api/hsds/<anything:asked>", hsds.answer, name="hsds-object"),
 ]
 
 urlpatterns += i18n_patterns(
     path("", pages.home, name="home"),
     path("programmes/", programmes.search_page, name="programmes"),
+    path("programmes.atom", feeds.programmes_atom, name="programmes-atom"),
+    path("programmes.ics", feeds.programmes_ics, name="programmes-ics"),
+    path("programmes.csv", feeds.programmes_csv, name="programmes-csv"),
+    path("programmes/<slug:slug>.ics", feeds.programme_ics, name="programme-ics"),
     path("programmes/<slug:slug>/", programmes.programme_page, name="programme"),
+    path("programmes/<slug:slug>/poster/", posters.programme, name="programme-poster"),
+    path("programmes/<slug:slug>/share.png", pictures.programme, name="programme-picture"),
+    path("programmes/<slug:slug>/report/", safety.report, name="report"),
+    path("map/", maps.map_page, name="map"),
     path("places/<slug:slug>/", pages.place, name="place"),
+    path("places/<slug:slug>/poster/", posters.place, name="place-poster"),
+    path("places/<slug:slug>/share.png", pictures.place, name="place-picture"),
+    path("share.png", pictures.site, name="site-picture"),
     path("organisations/<slug:slug>/", pages.organisation, name="organisation"),
     path("check/", check.check, name="check"),
+    path("api/", documentation.documentation, name="api-docs"),
+    path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("shortlist/", shortlist.shortlist, name="shortlist"),
+    path("offline/", offline.offline, name="offline"),
+    path("help/", safety.help_page, name="help"),
     path("about/", pages.about, name="about"),
     path("privacy/", pages.privacy, name="privacy"),
     path("accessibility/", pages.accessibility, name="accessibility"),
+    path("data/", data.data, name="data"),
+    path("embed/", embedding.builder, name="embed"),
+    path("embed/list/", embedding.framed_list, name="embed-list"),
     path("editors/search/", explain.explained_search, name="explained-search"),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )
+
+if settings.DEBUG:
+    urlpatterns += [path("styleguide/", styleguide.styleguide, name="styleguide")]
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

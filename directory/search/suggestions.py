@@ -13,6 +13,8 @@ from directory.search.statements import any_lexeme, lexeme, status_on
 MOST = 8
 SHORTEST = 2
 LONGEST = 80
+# Of a concept's labels so many may be shown; those after them are there to be understood.
+SHOWN = 8
 # Stored names as `words.fold` has them, as far as names go: letters without marks, hyphens as
 # spaces, no quotation marks (those have no counterpart and vanish).
 PLAIN = "translate(lower({}), 'ëçâéèêôöü-–“”„«»\"', 'ecaeeeoou  ')"
@@ -41,7 +43,7 @@ def suggest(text: str, *, on: dt.date, language: str) -> list[Suggestion]:
 
 
 def _meanings(start: str, language: str) -> list[Suggestion]:
-    """Kinds, types and concepts that listings are about, by the beginning of any of their labels.
+    """Kinds, types and concepts that listings are about, by the beginning of their labels.
 
     What was typed to its end comes first; of two forms of one word, the first.
     """
@@ -55,7 +57,7 @@ def _meanings(start: str, language: str) -> list[Suggestion]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT DISTINCT ON (c.code) l.label FROM search_concept c, unnest(c.{column}) WITH"
-            " ORDINALITY AS l (label, place) WHERE c.frequency > 0"
+            f" ORDINALITY AS l (label, place) WHERE c.frequency > 0 AND l.place <= {SHOWN}"
             f" AND {PLAIN.format('l.label')} LIKE %s ORDER BY c.code, l.place LIMIT 40",
             [_pattern(start)],
         )

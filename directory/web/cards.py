@@ -2,15 +2,19 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.text import Truncator
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from directory.places.models import Place
 from directory.rules import vocabularies as v
 from directory.rules.calls import Call
+from directory.rules.eligibility import Person
+from directory.search.fitting import fit
 from directory.search.highlighting import highlight
 from directory.search.reach import reach
 from directory.search.understanding import Group
@@ -36,8 +40,8 @@ class Card:
     url: str
     title: Text | None
     summary: Text | None
-    kinds: list[str]
-    organisation: dict[str, str]
+    kinds: tuple[str, ...]
+    organisation: str
     reach: str
     reach_tone: str
     status: StatusTag
@@ -48,12 +52,27 @@ class Card:
     cost_label: str
     for_whom: str
     unconfirmed: bool
+    fit: str = ""
+    fit_label: str = ""
     highlighted_title: str = ""
     highlighted_summary: str = ""
 
 
+def _cut(text: str, letters: int) -> str:
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
+
+
 def _shortened(text: Text | None, letters: int) -> Text | None:
-    return replace(text, value=Truncator(text.value).chars(letters)) if text else None
+    return replace(text, value=_cut(text.value, letters)) if text else None
+
+
+@lru_cache(maxsize=5_000)
+def rendered(card: Card, language: str) -> SafeString:
+    """The card as HTML. Most cards are the same for everybody, and drawing them is most of a page.
+
+    `language` is the active one; a card with the same content in it is the same text.
+    """
+    return render_to_string("includes/card.html", {"card": card})
 
 
 def call_of(facts: dict[str, Any]) -> Call:
@@ -89,21 +108,23 @@ def card(
     language: str,
     place: Place | None = None,
     groups: tuple[Group, ...] = (),
+    visitors: tuple[Person, ...] = (),
 ) -> Card:
-    """The card of one programme for a reader who lives in `place` (None: not said)."""
+    """The card of one programme for a reader who lives in `place` (None: not said).
+
+    `visitors` are the persons that the chosen filters describe; the card says whether it fits them.
+    """
     call = call_of(facts)
     reached = reach(facts, place.lineage if place else None, place.point if place else None)
     title = text_in(facts["title"], language)
+    fits = fit(facts, visitors, on=on)
     summary = _shortened(text_in(facts["summary"], language), SUMMARY_SHOWN)
     return Card(
         url=reverse("programme", args=[facts["id"]]),
         title=title,
         summary=summary,
-        kinds=[v.KINDS[code].in_language(language) for code in facts["kinds"]],
-        organisation={
-            "name": facts["organisation"][language],
-            "url": reverse("organisation", args=[facts["organisation"]["slug"]]),
-        },
+        kinds=tuple(v.KINDS[code].in_language(language) for code in facts["kinds"]),
+        organisation=facts["organisation"][language],
         reach=reach_in_words(reached, language),
         reach_tone=reached.tone,
         status=status_tag(call, on, language),
@@ -118,8 +139,10 @@ def card(
         ),
         cost=facts["cost"],
         cost_label=v.COST[facts["cost"]].in_language(language) if facts["cost"] else "",
-        for_whom=Truncator(facts["for_whom"][language]).chars(LINE_SHOWN),
+        for_whom=_cut(facts["for_whom"][language], LINE_SHOWN),
         unconfirmed=facts["confidence"] != "verified",
+        fit=fits,
+        fit_label={"yes": _("Fits you"), "maybe": _("May fit you"), "": ""}[fits],
         highlighted_title=highlight(title.value, groups) if title and groups else "",
         highlighted_summary=highlight(summary.value, groups) if summary and groups else "",
     )

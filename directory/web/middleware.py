@@ -4,12 +4,11 @@ import logging
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.template import loader
 from django.utils import translation
 
 from directory.search import index
-from directory.web.context import STYLESHEET
 from directory.web.views import errors
 
 logger = logging.getLogger(__name__)
@@ -55,7 +54,7 @@ def database_away(get_response: Respond) -> Respond:
         if not isinstance(exception, OperationalError | InterfaceError):
             return None
         logger.error("The database is away: %s", type(exception).__name__)
-        page = loader.render_to_string("503.html", {"stylesheet": STYLESHEET})
+        page = loader.render_to_string("503.html")
         return HttpResponse(page, status=503, headers={"Retry-After": "10"})
 
     respond.process_exception = on_exception  # type: ignore[attr-defined]
@@ -88,7 +87,8 @@ def permissions_policy(get_response: Respond) -> Respond:
 def keep_search_index(get_response: Respond) -> Respond:
     """After a request that may have written, bring the search index up to date.
 
-    Views without CSRF protection change nothing here, or they would need it.
+    Views without CSRF protection are those that anybody may send to (the check, a report): whatever
+    they note, they change nothing that the index is made of, or they would need the protection.
     """
 
     def respond(request: HttpRequest) -> HttpResponseBase:
@@ -97,6 +97,19 @@ def keep_search_index(get_response: Respond) -> Respond:
         may_write = request.method not in {"GET", "HEAD", "OPTIONS"} and view is not None
         if may_write and not getattr(view, "csrf_exempt", False) and not connection.in_atomic_block:
             index.catch_up()
+        return response
+
+    return respond
+
+
+def say_it_in_words(get_response: Respond) -> Respond:
+    """A page that is only read answers anything else with a page, not with nothing at all."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        wordless = isinstance(response, HttpResponseNotAllowed) and not response.content
+        if wordless and not request.path_info.startswith("/api/"):
+            return errors.only_read(request, response.headers["Allow"])
         return response
 
     return respond

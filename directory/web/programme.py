@@ -11,6 +11,7 @@ from directory.places.tree import known_places
 from directory.programmes.models import Call, Programme, stored_rule
 from directory.rules import vocabularies as v
 from directory.rules.calls import Call as CallDates
+from directory.rules.deadlines import announced, called_off
 from directory.rules.eligibility import parse_rule
 from directory.rules.sentences import priority_sentence, rule_sentence
 from directory.search.related import related
@@ -33,6 +34,10 @@ TEXTS = (
     "documents",
     "conditions",
 )
+
+MOST_IN_TITLE = 3  # places; more would push the name itself out of sight
+# What takes people abroad when a foreign body offers it.
+STAYS = {"scholarship", "degree", "volunteering", "internship", "apprenticeship"}
 
 
 def programme_facts(programme: Programme, *, on: dt.date, language: str) -> dict[str, Any]:
@@ -61,8 +66,7 @@ def programme_facts(programme: Programme, *, on: dt.date, language: str) -> dict
         "contact_email": programme.contact_email,
         "contact_phone": programme.contact_phone,
         "official_name_note": _official_name(programme, language),
-        "work_or_abroad": "job" in programme.kinds
-        or bool({"work_abroad", "mobility_exchange"} & set(programme.types)),
+        "work_or_abroad": _work_or_abroad(programme),
     }
     return {
         "programme": facts,
@@ -77,6 +81,14 @@ def programme_facts(programme: Programme, *, on: dt.date, language: str) -> dict
             ),
         ],
     }
+
+
+def _work_or_abroad(programme: Programme) -> bool:
+    """Where swindlers imitate the organisers: jobs, and whatever leads out of the country."""
+    types = set(programme.types)
+    leads_away = bool(types & {"work_abroad", "mobility_exchange"})
+    invites = programme.organisation.kind in {"foreign_state", "international"}
+    return "job" in programme.kinds or leads_away or (invites and bool(types & STAYS))
 
 
 def related_cards(programme: Programme, *, on: dt.date, language: str) -> list[Card]:
@@ -121,6 +133,9 @@ def _dates(programme: Programme, on: dt.date, language: str) -> dict[str, Any]:
         "status": status_tag(call, on, language),
         "closing_soon": call.closing_soon(on),
         "dates_sentence": _call_sentence(newest, language) if newest else "",
+        "calendar_url": reverse("programme-ics", args=[programme.slug])
+        if any(one.day >= on and not called_off(call, one, on) for one in announced(call))
+        else "",
         "reopens": reopens,
         "recurrence_label": v.RECURRENCE[programme.recurrence].in_language(language)
         if programme.recurrence != "unknown"
@@ -155,6 +170,9 @@ def _where(programme: Programme, language: str) -> dict[str, Any]:
     return {
         "coverage_sentence": sentence if names else "",
         "coverage": [_link(place, language) for place in coverage],
+        "in_title": ", ".join(place.in_language(language) for place in coverage)
+        if len(coverage) <= MOST_IN_TITLE
+        else "",
         "delivery_label": v.DELIVERY[programme.delivery].in_language(language)
         if programme.delivery
         else "",

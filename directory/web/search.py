@@ -12,9 +12,11 @@ from directory.places.models import Place
 from directory.places.tree import place_options
 from directory.rules import vocabularies as v
 from directory.search.filters import FACETS, SORTS, ProgrammeFilter
+from directory.search.fitting import visitors
 from directory.search.parameters import Parameters
 from directory.search.results import Results
 from directory.web.cards import card
+from directory.web.feed_links import feed_links
 
 SHOWN_EDUCATION = tuple(v.EDUCATION)
 OPEN_FROM_THE_START = ("kind",)
@@ -68,20 +70,29 @@ def search_facts(
     """Everything that the template of the search page shows."""
     home = results.places[0] if results.places else None
     groups = results.reading.groups if results.reading else ()
+    persons = visitors(parameters, results.places, on=on)
     heading = _heading(parameters, results, language)
     return {
         "form": _form(parameters, results, language),
         "heading": heading,
-        "title": heading,
-        "robots": "noindex" if _private(parameters) or results.errors else "",
+        "title": _title(heading, parameters, language),
+        "robots": "" if _worth_finding(parameters, results) else "noindex",
         "errors": [
-            {"label": label_of(name), "text": text, "id": name}
+            {"label": label_of(name), "text": text, "id": name, **_way_on(name, parameters)}
             for name, text in results.errors.items()
         ],
+        "map_url": "" if results.errors else _map_address(parameters.query()),
         "chips": _chips(parameters, language),
         "clear_url": _address(parameters.query(**_cleared(parameters))),
         "cards": [
-            card(hit.facts, on=on, language=language, place=home, groups=groups)
+            card(
+                hit.facts,
+                on=on,
+                language=language,
+                place=home,
+                groups=groups,
+                visitors=persons,
+            )
             for hit in results.hits
         ],
         "total": results.total,
@@ -90,7 +101,7 @@ def search_facts(
         "understood": _understood(parameters, results, language),
         "correction": _correction(parameters, results),
         "partial_from": results.partial_from,
-        "near_note": "",
+        "feeds": feed_links(parameters.query()) if not results.errors else {},
     }
 
 
@@ -99,7 +110,27 @@ def _address(query: str) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _private(parameters: Parameters) -> bool:
+def _map_address(query: str) -> str:
+    return f"{reverse('map')}?{query}" if query else reverse("map")
+
+
+def _way_on(name: str, parameters: Parameters) -> dict[str, str]:
+    """A link that puts right what no field of the form can: the page, and who runs it."""
+    if name == "page":
+        return {"fix_url": _address(parameters.query()), "fix_label": _("See the first page")}
+    if name == "organisation":
+        url = _address(parameters.query(organisation=None))
+        return {"fix_url": url, "fix_label": _("Search everywhere")}
+    return {}
+
+
+def _worth_finding(parameters: Parameters, results: Results) -> bool:
+    """Search engines get no mistakes, no empty lists, and no list twice in another order."""
+    again = any(parameters.chosen(name) for name in ("sort", "near"))
+    return bool(results.total) and not (results.errors or again or is_personal(parameters))
+
+
+def is_personal(parameters: Parameters) -> bool:
     """Searches by what somebody is stay out of search engines."""
     return any(parameters.chosen(name) for name in ("age", "sex", "education", "employment", "for"))
 
@@ -133,6 +164,16 @@ def _heading(parameters: Parameters, results: Results, language: str) -> str:
     return count
 
 
+def _title(heading: str, parameters: Parameters, language: str) -> str:
+    """The heading with the kinds and types that were chosen: "12 opportunities in Has: Jobs"."""
+    chosen = [
+        FACETS[name].vocabulary[code].in_language(language)
+        for name in ("kind", "type")
+        for code in parameters.chosen(name)
+    ]
+    return f"{heading}: {', '.join(chosen[:3])}" if chosen else heading
+
+
 def _names(places: list[Place], language: str) -> str:
     return ", ".join(place_in_words(place, language) for place in places)
 
@@ -163,7 +204,7 @@ def _form(parameters: Parameters, results: Results, language: str) -> dict[str, 
             "value": place_value,
             "label": label_of("place"),
             "error": errors.get("place", ""),
-            "options": _with_chosen(place_options(language), results, language),
+            "options": options_with(place_options(language), results, language),
         },
         "near": {
             "value": parameters.near or "",
@@ -184,7 +225,7 @@ def _form(parameters: Parameters, results: Results, language: str) -> dict[str, 
     }
 
 
-def _with_chosen(
+def options_with(
     groups: list[dict[str, Any]], results: Results, language: str
 ) -> list[dict[str, Any]]:
     """The list of places, with the chosen one on top when it is not in it (a village, say)."""
@@ -258,7 +299,7 @@ def _facets(parameters: Parameters, results: Results, language: str) -> list[dic
 
 def _chips(parameters: Parameters, language: str) -> list[dict[str, str]]:
     chips = []
-    for name, (label, value) in _chosen(parameters, language):
+    for name, (label, value) in chosen_values(parameters, language):
         chips.append(
             {
                 "label": label,
@@ -269,7 +310,7 @@ def _chips(parameters: Parameters, language: str) -> list[dict[str, str]]:
     return chips
 
 
-def _chosen(parameters: Parameters, language: str) -> list[tuple[str, tuple[str, str]]]:
+def chosen_values(parameters: Parameters, language: str) -> list[tuple[str, tuple[str, str]]]:
     """Every chosen value with its name on the page: (parameter, (label, value))."""
     found: list[tuple[str, tuple[str, str]]] = [
         ("place", (place_in_words(place, language), place.slug)) for place in parameters.places

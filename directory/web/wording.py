@@ -1,6 +1,5 @@
 """Dates, money and places in the words of a reader. Pure functions of a value and a language."""
 
-import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,14 +9,10 @@ from django.utils.translation import gettext as _
 
 from directory.rules import vocabularies as v
 from directory.rules.criteria.places import words_after_in
+from directory.rules.dates import date_in_words as date_in_words  # noqa: PLC0414 (for the pages)
 from directory.rules.place_names import forms
 from directory.search.reach import Reach
 
-MONTHS = {
-    "sq": "janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor".split(),
-    "en": "January February March April May June July August September October November"
-    " December".split(),
-}
 NARROW_SPACE = "\u00a0"
 
 
@@ -36,10 +31,6 @@ def text_in(texts: dict[str, str], language: str) -> Text | None:
     if texts.get(language):
         return Text(texts[language], language)
     return Text(texts[other], other, foreign=True) if texts.get(other) else None
-
-
-def date_in_words(date: dt.date, language: str) -> str:
-    return f"{date.day} {MONTHS[language][date.month - 1]} {date.year}"
 
 
 def number_in_words(number: Decimal) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from directory.places import tree
 from directory.places.models import Place
 from directory.search import index
-from directory.web.views.check import LARGEST_FORM
+from directory.web.posted import LARGEST_FORM
 from tests.examples import country
 from tests.factories import programme
 from tests.web.check_visit import CHECK, ENGLISH, answer_form, asked, get, post, press, seen

@@ -1,10 +1,13 @@
-"""How dates are written in the reader's way."""
+"""Cards, stylesheets in the page, and dates in the reader's way."""
 
 import datetime as dt
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from directory.web.cards import Card, rendered
+from directory.web.stylesheets import SHEETS
 from directory.web.wording import date_in_words
 
 register = template.Library()
@@ -17,3 +20,15 @@ def date_words(value: dt.date | str | None) -> str:
         return ""
     date = dt.date.fromisoformat(value) if isinstance(value, str) else value
     return date_in_words(date, "en" if get_language() == "en" else "sq")
+
+
+@register.simple_tag
+def styles(*names: str) -> SafeString:
+    """The base stylesheet and the named ones; KeyError for one that does not exist."""
+    return mark_safe("".join(f"<style>{SHEETS[name]}</style>" for name in ("base", *names)))  # noqa: S308
+
+
+@register.simple_tag
+def show_card(card: Card) -> SafeString:
+    """The card of a programme, for an `ol.cards`."""
+    return rendered(card, get_language() or "sq")

@@ -1,7 +1,6 @@
 """The eligibility check ("Çfarë më takon?"): a form that remembers by itself and leaves nothing."""
 
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,8 +11,8 @@ from directory.places.tree import known_places
 from directory.search.checking import Offer, offers
 from directory.web.check import Sent, answer, read
 from directory.web.check_page import check_facts
+from directory.web.posted import posted
 
-LARGEST_FORM = 64 * 1024  # bytes; also keeps uploads out of temporary files
 _LONGEST_SLUG = 120
 
 
@@ -24,7 +23,7 @@ def check(request: HttpRequest) -> HttpResponse:
     language = "en" if get_language() == "en" else "sq"
     on, places = timezone.localdate(), known_places()
     if request.method == "POST":
-        sent = read(_form(request))
+        sent = read(posted(request))
     else:
         sent = Sent(programme=request.GET.get("programme", ""))
     offered = _offers(sent.programme)
@@ -36,16 +35,6 @@ def check(request: HttpRequest) -> HttpResponse:
     response["Cache-Control"] = "no-store, private"
     response["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _form(request: HttpRequest) -> QueryDict:
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        length = 0
-    if length > LARGEST_FORM:
-        raise BadRequest("The form is too large.")
-    return request.POST
 
 
 def _offers(slug: str) -> list[Offer]:

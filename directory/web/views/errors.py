@@ -3,8 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils import timezone
+from django.utils.translation import get_language
 
-from directory.web.context import STYLESHEET
+from directory.web.lost import lost_facts
+
+# In place of what `context.site` says of a page: this one has no address of its own.
+NOWHERE = {"canonical_url": None, "alternate_urls": None}
 
 
 def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
@@ -12,15 +17,24 @@ def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: object = None) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", NOWHERE, status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", NOWHERE, status=403)
 
 
 def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    language = "en" if get_language() == "en" else "sq"
+    lost = lost_facts(request.path_info, on=timezone.localdate(), language=language)
+    return render(request, "404.html", {"lost": lost, **NOWHERE}, status=404)
+
+
+def only_read(request: HttpRequest, allowed: str) -> HttpResponse:
+    """In place of the empty answer to a method that a page does not take."""
+    response = _plain("405.html", 405)
+    response["Allow"] = allowed
+    return response
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -29,6 +43,4 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def _plain(template: str, status: int) -> HttpResponse:
     """Rendered without a request: nothing that could fail again."""
-    return HttpResponse(
-        loader.render_to_string(template, {"stylesheet": STYLESHEET}), status=status
-    )
+    return HttpResponse(loader.render_to_string(template), status=status)

@@ -13,12 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from directory.places.models import Place
+from directory.places.tiles import mapped_places
 from directory.places.tree import place_options
 from directory.programmes.models import Organisation
 from directory.rules import vocabularies as v
 from directory.search.parameters import parse
 from directory.search.results import Results, search
 from directory.web.cards import Card, card
+from directory.web.feed_links import feed_links
+from directory.web.map import TileMap, place_map
+from directory.web.structured import of_home, of_organisation, of_place
 from directory.web.wording import host_of
 
 CLOSING_SHOWN = 3
@@ -49,6 +53,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "closing_soon": _cards(_dated(results))[:CLOSING_SHOWN],
             "newest": _cards(_search({"sort": "newest"}, size=NEWEST_SHOWN)),
             "place_options": place_options(_language()),
+            "map": _map(),
+            "structured": of_home(_language()),
         },
     )
 
@@ -56,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     """What there is for one place: for it alone, its county, the country, and online."""
-    found = get_object_or_404(Place, slug=slug)
+    found: Place = get_object_or_404(Place.objects.select_related("parent"), slug=slug)
     results = _search({"place": slug}, size=1000)
     language = _language()
     cards = [
@@ -80,6 +86,10 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
             ],
             "total": results.total,
             "search_url": search_url,
+            "deadlines_url": f"{reverse('deadlines')}?{urlencode({'place': slug})}",
+            "feeds": feed_links(urlencode({"place": slug})),
+            "map": _map(found),
+            "structured": of_place(found, found.parent, cards, results.total, language),
         },
     )
 
@@ -102,6 +112,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             },
             "cards": _cards(results),
             "total": results.total,
+            "structured": of_organisation(found, _language()),
         },
     )
 
@@ -121,14 +132,17 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html")
 
 
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /en/admin/", "Disallow: /api/"]
-    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
-
-
 def _language() -> str:
     return "en" if get_language() == "en" else "sq"
+
+
+def _map(here: Place | None = None) -> TileMap | None:
+    """The map of everything; none on the page of a place in a country that has no tiles."""
+    country = {place.lineage[0] for place in mapped_places()}
+    if here is not None and here.lineage[0] not in country:
+        return None
+    places = [here] if here else []
+    return place_map(parse(QueryDict()), on=timezone.localdate(), language=_language(), here=places)
 
 
 def _search(values: dict[str, Any], *, size: int = 100) -> Results:
@@ -155,6 +169,8 @@ def _place_facts(found: Place, language: str) -> dict[str, Any]:
     children = found.children.order_by(F("name_sq"))
     return {
         "name": found.in_language(language),
+        "slug": found.slug,
+        "in_title": _in_title(found, language),
         "level_label": v.PLACE_LEVELS[found.level].in_language(language),
         "code": found.code,
         "chain": [
@@ -170,6 +186,19 @@ def _place_facts(found: Place, language: str) -> dict[str, Any]:
             for one in children
         ],
     }
+
+
+def _in_title(place: Place, language: str) -> str:
+    """The place so that no two of one name are taken for each other: "Bicaj, Kukës"."""
+    name = place.in_language(language)
+    level = v.PLACE_LEVELS[place.level].in_language(language).lower()
+    if place.level in {"county", "district"}:
+        definite = {"county": "Qarku", "district": "Rajoni"}[place.level]
+        return f"{name} {level}" if language == "en" else f"{definite} {name}"
+    if place.level != "unit" or place.parent is None:
+        return name
+    around = place.parent.in_language(language)
+    return f"{name}, {around}" if around != name else f"{name} ({level})"
 
 
 def _sections(cards: list[Card], search_url: str) -> list[dict[str, Any]]:

@@ -1,7 +1,9 @@
 """The search page and the page of one programme."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -11,6 +13,8 @@ from directory.search.parameters import parse
 from directory.search.results import search
 from directory.web.programme import programme_facts, related_cards
 from directory.web.search import search_facts
+from directory.web.sharing import ways_to_share
+from directory.web.structured import of_programme
 
 
 @require_safe
@@ -30,7 +34,10 @@ def programme_page(request: HttpRequest, slug: str) -> HttpResponse:
     on, language = timezone.localdate(), _language()
     programme = get_object_or_404(Programme.objects.published().with_parts(), slug=slug)
     facts = programme_facts(programme, on=on, language=language)
+    address = f"{settings.SITE_URL}{reverse('programme', args=[slug])}"
+    facts["share"] = ways_to_share(facts["programme"], address)
     facts["related"] = related_cards(programme, on=on, language=language)
+    facts["structured"] = of_programme(programme, facts["breadcrumbs"], language)
     return render(request, "pages/programme.html", facts)
 
 
