@@ -44,7 +44,7 @@ def fill(size: int, progress: Callable[[int], object]) -> float:
     """
     chance = random.Random(size)
     catalogue = _read()
-    (have,) = _column("SELECT count(*) FROM programmes_programme")
+    have = int(_column("SELECT count(*) FROM programmes_programme")[0])
     seconds = 0.0
     for start in range(have, size, BATCH):
         batch = min(BATCH, size - start)

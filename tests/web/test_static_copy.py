@@ -1,7 +1,9 @@
 """The site as plain files: whole, with no dead link, and plain about being a copy."""
 
 import datetime as dt
+import fcntl
 import json
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -33,7 +35,6 @@ pytestmark = [
 ]
 PROGRAMME = "public-vocational-training-courses"
 LIVING = settings.SITE_URL
-_made: list[Path] = []
 
 
 @pytest.fixture(autouse=True)
@@ -46,13 +47,19 @@ def _on_the_day(today: dt.date, monkeypatch: pytest.MonkeyPatch) -> None:
 def copy(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, today: dt.date
 ) -> Path:
-    """The shipped catalogue as a copy with the lists of Kukës; made once, then only read."""
-    if not _made:
-        request.getfixturevalue("shipped")
-        folder = tmp_path_factory.mktemp("copies") / "copy"
-        export_site(folder, at=timezone.now(), within=[Place.objects.get(code="AL-07")])
-        _made.append(folder)
-    return _made[0]
+    """The shipped catalogue as a copy with the lists of Kukës; made once, then only read.
+
+    It takes half a minute, so that tests running beside each other share it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "static-copy"
+    with (shared / "static-copy.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            request.getfixturevalue("shipped")
+            export_site(folder, at=timezone.now(), within=[Place.objects.get(code="AL-07")])
+    return folder
 
 
 class Page(HTMLParser):
