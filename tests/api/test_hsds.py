@@ -448,6 +448,12 @@ def test_organisations_are_found_by_their_names_and_by_what_they_run(shipped: No
     assert set(names) == run
 
 
+@pytest.mark.parametrize("name", ["services", "service_at_locations"])
+def test_hours_and_weekdays_that_nothing_has_find_nothing(shipped: None, name: str) -> None:
+    for query in ("day=MO", "start_time=09:00", "end_time=17:00", "day=MO&search=kurs"):
+        assert told(f"/{name}?{query}")["total_items"] == 0
+
+
 def test_terms_are_narrowed_by_taxonomy_parent_and_top() -> None:
     employment, terms = TAXONOMIES["employment"], "/taxonomy_terms?per_page=500"
     unemployed, registered = (
