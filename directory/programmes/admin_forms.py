@@ -169,6 +169,7 @@ class ProgrammeForm(EditedForm):
                 "recurrence",
                 "status",
                 "confidence",
+                "review_months",
             )
         },
         **{

@@ -221,15 +221,19 @@ class ConceptsRefused(Exception):
 
 @transaction.atomic
 def load_concepts(path: Path = SHIPPED) -> int:
-    """Load the reviewed list; concepts that an editor changed here stay as they are.
+    """Load the reviewed list; concepts that an editor changed or made here stay as they are.
 
-    Returns how many concepts were written. Raises ConceptsRefused with the row and the reason.
+    What an earlier list held and this one does not is deleted. Returns how many concepts were
+    written or deleted. Raises ConceptsRefused with the row and the reason.
     """
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    codes = {row["code"] for row in rows} | set(Concept.objects.values_list("code", flat=True))
     existing = {concept.code: concept for concept in Concept.objects.select_for_update()}
-    written = 0
+    listed = {row["code"] for row in rows}
+    codes = listed | {code for code, concept in existing.items() if concept.edited}
+    gone = set(existing) - codes
+    Concept.objects.filter(code__in=gone).delete()
+    written = len(gone)
     for number, row in enumerate(rows, start=2):
         lists = {name: _listed(row.get(name, "")) for name in LISTS}
         if row["domain"] not in DOMAINS:

@@ -146,7 +146,7 @@ def test_asking_is_left_aside_and_what_is_asked_for_is_kept() -> None:
         "a ka ndonjë kurs falas për gra": [["training"], ["free"], ["women"]],
         "I want to become a nurse": [["nurse"]],
         "qysh me gjet nji pun t'mir": [["job"]],
-        "me hap nji dyqan n'fshat": [["start_business"], ["rural"]],
+        "me hap nji dyqan n'fshat": [["start_business"], ["trade_retail"], ["rural"]],
         "punë për të rinj": [["job"], ["young_people"]],
         "kërkoj punonjës": [["employer"]],
     }
