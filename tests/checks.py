@@ -59,7 +59,7 @@ def _translations() -> list[str]:
         if message.fuzzy or not all(strings):
             problems.append(f"no Albanian for {key!r}")
             continue
-        counterpart = compiled.get(key)
+        counterpart = compiled.get(key, message.context)
         shown = counterpart.string if counterpart else None
         if ([shown] if isinstance(shown, str) else list(shown or [])) != strings:
             problems.append(f"compiled translation is older: {key!r}")
