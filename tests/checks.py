@@ -59,7 +59,9 @@ def _translations() -> list[str]:
         if message.fuzzy or not all(strings):
             problems.append(f"no Albanian for {key!r}")
             continue
-        counterpart = compiled.get(key, message.context)
+        context = message.context
+        # Contexts of a compiled file are read as bytes.
+        counterpart = compiled.get(key, context.encode() if context else None)  # type: ignore[arg-type]
         shown = counterpart.string if counterpart else None
         if ([shown] if isinstance(shown, str) else list(shown or [])) != strings:
             problems.append(f"compiled translation is older: {key!r}")
