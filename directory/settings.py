@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_filters",
     "csp",
+    "pgtrigger",
+    "pghistory",
     "directory.places",
     "directory.programmes",
     "directory.search",

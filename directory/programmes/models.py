@@ -241,6 +241,28 @@ class Programme(models.Model):
         return max(self.calls.all(), key=lambda call: call.number, default=None)
 
 
+class FormerAddress(models.Model):
+    """A slug that a programme bore before, or that of one merged into it: it still leads here."""
+
+    slug = models.CharField(max_length=120, primary_key=True)
+    programme = models.ForeignKey(
+        Programme, on_delete=models.CASCADE, related_name="former_addresses"
+    )
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ("slug",)
+        constraints = (
+            models.CheckConstraint(
+                name="former_address_is_plain",
+                condition=Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class Call(models.Model):
     """One round of a programme: when it opens and closes, and what differs from the programme.
 

@@ -19,7 +19,7 @@ from django.utils.text import Truncator
 from directory.places.editing import choices, in_language, said
 from directory.places.editing_admin import FoldedSearch, call_model
 from directory.rules.vocabularies import Label
-from directory.stewardship import actions
+from directory.stewardship.actions import reports as actions
 from directory.stewardship.models import OUTCOMES, REASONS, Report
 
 apps.get_app_config("stewardship").verbose_name = said("Kujdesi", "Stewardship")

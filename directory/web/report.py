@@ -2,7 +2,7 @@
 
 It bears no CSRF token, for that needs a cookie. A seal says when the form went out: a program that
 sends it at once, or one seal for days, is asked to send it again. A field that people do not see
-stays empty. How many reports are taken, `stewardship.actions` decides.
+stays empty. How many reports are taken, `stewardship.actions.reports` decides.
 """
 
 import datetime as dt

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from directory.programmes.models import Programme
-from directory.stewardship.actions import report
+from directory.stewardship.actions.reports import report
 from directory.stewardship.models import Report
 from tests.factories import programme
 from tests.programmes.filled_forms import editor, reader

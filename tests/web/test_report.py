@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from directory.stewardship.actions import MOST_ON_ONE
+from directory.stewardship.actions.reports import MOST_ON_ONE
 from directory.stewardship.models import LONGEST_TEXT, REASONS, Report
 from directory.web.report import OLDEST, YOUNGEST, age_of, seal
 from tests.factories import programme

@@ -10,8 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.programmes.models import Programme
-from directory.stewardship.actions import LIMIT_WITHIN, TooManyReports
-from directory.stewardship.actions import report as note
+from directory.stewardship.actions.reports import LIMIT_WITHIN, TooManyReports
+from directory.stewardship.actions.reports import report as note
 from directory.web.help_lines import help_facts
 from directory.web.posted import posted
 from directory.web.report import ReportForm, report_facts

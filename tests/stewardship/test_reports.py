@@ -10,7 +10,13 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from directory.programmes.models import Programme
-from directory.stewardship.actions import MOST_IN_ALL, MOST_ON_ONE, TooManyReports, handle, report
+from directory.stewardship.actions.reports import (
+    MOST_IN_ALL,
+    MOST_ON_ONE,
+    TooManyReports,
+    handle,
+    report,
+)
 from directory.stewardship.models import Report
 from tests.factories import programme
 

@@ -1,4 +1,4 @@
-"""What keeps the list true: so far, what visitors report about a programme."""
+"""What visitors report about a programme."""
 
 from types import MappingProxyType
 

@@ -1,0 +1,1 @@
+"""The writes of stewardship that have consequences, each in one transaction."""
