@@ -6,31 +6,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from pytest_django.fixtures import validate_django_db
 
 from directory.database import temporary_server
 from directory.places import tree
+from tests import databases
 
 TODAY = dt.date(2026, 11, 21)
-
-# In an order in which rows may be put back; everything else is empty after a load.
-SHIPPED_TABLES = (
-    "places_place",
-    "places_placename",
-    "programmes_organisation",
-    "programmes_programme",
-    "programmes_programme_coverage",
-    "programmes_programme_delivery_places",
-    "programmes_call",
-    "programmes_alternative",
-    "search_screen",
-    "search_document",
-    "search_card",
-    "search_concept",
-    "search_label",
-    "search_word",
-)
-_snapshot: dict[str, bytes] = {}
 
 
 @pytest.fixture(scope="session")
@@ -59,46 +41,49 @@ def today() -> dt.date:
     return TODAY
 
 
+@pytest.fixture(scope="session")
+def empty_database(django_db_setup: None) -> str:
+    """The name of the database that pytest-django has made."""
+    return databases.current()
+
+
+@pytest.fixture(scope="session")
+def shipped_database(empty_database: str) -> str:
+    """The name of a second one, which holds the shipped rows."""
+    return databases.make_shipped(of=empty_database, on=TODAY)
+
+
 @pytest.fixture
-def shipped(request: pytest.FixtureRequest) -> None:
+def _django_db_helper(
+    request: pytest.FixtureRequest, empty_database: str, django_db_blocker: Any
+) -> Iterator[None]:
+    """Every test that may use a database comes here first: it is told which one is its own."""
+    with django_db_blocker.unblock():
+        name = empty_database
+        if "shipped" in request.fixturenames:
+            name = request.getfixturevalue("shipped_database")
+        if _commits(request):
+            with databases.copied(name):
+                yield
+            return
+        databases.use(name)
+    request.getfixturevalue("_django_db_helper")  # that of pytest-django
+    yield
+
+
+def _commits(request: pytest.FixtureRequest) -> bool:
+    """Whether the test sees no transaction around it, by the rule of pytest-django."""
+    marker = request.node.get_closest_marker("django_db")
+    return bool(
+        {"transactional_db", "live_server"} & set(request.fixturenames)
+        or (marker and validate_django_db(marker)[0])
+    )
+
+
+@pytest.fixture
+def shipped(db: None) -> None:
     """All shipped places, organisations, concepts and programmes, indexed for search.
 
-    Loaded through the product's own code once; later tests get the same rows put back.
+    Named as an argument or by a mark: which database a test runs on is decided before it begins.
     """
-    if "transactional_db" not in request.fixturenames:
-        request.getfixturevalue("db")
-    if _snapshot:
-        _put_back()
-        return
-    from directory.exchange.shipped import load_shipped
-
-    load_shipped(on=TODAY)
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {', '.join(SHIPPED_TABLES)}")
-    for table in SHIPPED_TABLES:
-        with connection.cursor() as cursor, cursor.copy(f"COPY {table} TO STDOUT") as copy:
-            _snapshot[table] = b"".join(bytes(block) for block in copy)
-
-
-def _put_back() -> None:
-    with connection.cursor() as cursor:
-        for table, rows in _snapshot.items():
-            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
-                copy.write(rows)
-            _continue_numbers(cursor, table)
-        # The index came back with the rest, and its words are counted already.
-        cursor.execute("DELETE FROM search_stale; DELETE FROM search_tally")
-        cursor.execute(f"ANALYZE {', '.join(SHIPPED_TABLES)}")
-
-
-def _continue_numbers(cursor: Any, table: str) -> None:
-    cursor.execute(
-        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attidentity <> ''",
-        [table],
-    )
-    for (column,) in cursor.fetchall():
-        cursor.execute(
-            f"SELECT setval(pg_get_serial_sequence(%s, %s), coalesce(max({column}), 1))"
-            f" FROM {table}",
-            [table, column],
-        )
+    assert databases.SHIPPED in databases.current(), "`shipped` was asked for too late"

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -44,9 +44,7 @@ def _on_the_day(today: dt.date, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def copy(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, today: dt.date
-) -> Path:
+def copy(shipped: None, tmp_path_factory: pytest.TempPathFactory, today: dt.date) -> Path:
     """The shipped catalogue as a copy with the lists of Kukës; made once, then only read.
 
     It takes half a minute, so that tests running beside each other share it.
@@ -57,7 +55,6 @@ def copy(
     with (shared / "static-copy.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            request.getfixturevalue("shipped")
             export_site(folder, at=timezone.now(), within=[Place.objects.get(code="AL-07")])
     return folder
 
@@ -81,9 +78,13 @@ class Page(HTMLParser):
         assert not [name for name in given if name.startswith("on")], given
 
 
-def pages(copy: Path) -> Iterator[tuple[str, Page]]:
-    for path in sorted(copy.rglob("*.html")):
-        yield path.relative_to(copy).as_posix(), Page(path.read_text(encoding="utf-8"))
+@cache
+def pages(copy: Path) -> dict[str, Page]:
+    """Every page by its file; read once, as the copy is."""
+    return {
+        path.relative_to(copy).as_posix(): Page(path.read_text(encoding="utf-8"))
+        for path in sorted(copy.rglob("*.html"))
+    }
 
 
 def text(copy: Path, file: str) -> str:
@@ -94,7 +95,7 @@ def text(copy: Path, file: str) -> str:
 
 
 def test_no_link_inside_the_copy_leads_nowhere(copy: Path) -> None:
-    every = dict(pages(copy))
+    every = pages(copy)
     assert len(every) > 500
     files = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
     dead = []
@@ -111,7 +112,7 @@ def test_no_link_inside_the_copy_leads_nowhere(copy: Path) -> None:
 
 
 def test_every_page_can_be_reached_from_the_first(copy: Path) -> None:
-    every = dict(pages(copy))
+    every = pages(copy)
     reached, waiting = {"index.html"}, ["index.html"]
     while waiting:
         file = waiting.pop()
@@ -149,7 +150,7 @@ def test_places_have_their_lists_by_kind_page_after_page(copy: Path) -> None:
 
 
 def test_nothing_runs_and_nothing_asks_a_server(copy: Path) -> None:
-    for file, page in pages(copy):
+    for file, page in pages(copy).items():
         assert not page.tags & {"form", "script", "iframe", "input", "select", "button"}, file
         html = text(copy, file)
         assert "default-src 'none'" in html, file
@@ -160,7 +161,7 @@ def test_nothing_runs_and_nothing_asks_a_server(copy: Path) -> None:
 def test_every_page_says_that_it_is_a_copy_of_which_day_and_where_the_living_one_is(
     copy: Path,
 ) -> None:
-    for file, _page in pages(copy):
+    for file in pages(copy):
         html, english = text(copy, file), file.startswith("en/")
         assert ("21 November 2026" if english else "21 nëntor 2026") in html, file
         assert f'<html lang="{"en" if english else "sq"}">' in html
