@@ -10,6 +10,8 @@ from pytest_django.fixtures import validate_django_db
 
 from directory.database import temporary_server
 from directory.places import tree
+from directory.search import engine
+from directory.web import sitemap
 from tests import databases
 
 TODAY = dt.date(2026, 11, 21)
@@ -31,9 +33,14 @@ def django_db_keepdb() -> bool:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    tree.forget()
+    def forget() -> None:
+        tree.forget()
+        engine.forget()
+        sitemap.found.cache_clear()
+
+    forget()
     yield
-    tree.forget()
+    forget()
 
 
 @pytest.fixture

@@ -77,6 +77,13 @@ def _forget(outdated: Snapshot) -> None:
             _snapshot = None
 
 
+def forget() -> None:
+    """Let go what this process remembers; the next question reads it anew."""
+    global _snapshot  # noqa: PLW0603
+    with _making:
+        _snapshot = None
+
+
 def _with_cards(found: in_memory.Found, snapshot: Snapshot) -> Answered:
     keys = [snapshot.programme_ids[one.place] for one in found.page]
     cards = snapshot.cards(keys)

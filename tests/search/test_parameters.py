@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from directory.rules.calls import status_on
-from directory.search import index
+from directory.search import engine, index
 from directory.search.filters import FACETS, ORDER
 from directory.search.parameters import parse
 from directory.search.results import Results, search
@@ -149,6 +149,7 @@ def test_a_search_needs_at_most_eight_queries_however_many_programmes_there_are(
     ]
 
     def counts() -> list[int]:
+        engine.forget()
         made = []
         for query in queries:
             with CaptureQueriesContext(
