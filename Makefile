@@ -33,9 +33,9 @@ format: .venv/development
 
 # Needs GNU gettext.
 messages:
-	$(BIN)/python manage.py makemessages --locale sq --no-obsolete --no-wrap --add-location file \
+	DEBUG=1 $(BIN)/python manage.py makemessages --locale sq --no-obsolete --no-wrap --add-location file \
 		--ignore '.venv/*' --ignore '.data/*' --ignore 'tests/*'
-	$(BIN)/python manage.py compilemessages --locale sq
+	DEBUG=1 $(BIN)/python manage.py compilemessages --locale sq --ignore .venv
 
 .venv/runtime: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -214,6 +214,8 @@ def _columns(programme: Programme, rule: Rule, coverage: list[Place]) -> dict[st
         "always_open": programme.recurrence == "rolling" and programme.status == "active",
         "opens_on": opens_on,
         "closes_on": closes_on,
+        "due_on": programme.freshness.due_on,
+        "lapses_on": programme.freshness.lapses_on,
         "locality": min((LOCALITY[place.level] for place in coverage), default=0),
         "added_on": programme.created_at,
         "title_key_sq": fold(p.title_sq or p.title_en)[:250],
@@ -259,6 +261,8 @@ def _facts(programme: Programme, rule: Rule, coverage: list[Place]) -> dict[str,
         "opens_on": _date(call.opens_on) if call else None,
         "closes_on": _date(call.closes_on) if call else None,
         "confidence": programme.confidence,
+        "checked_on": _date(programme.checked_on),
+        "due_on": _date(programme.freshness.due_on),
     }
 
 

@@ -23,6 +23,7 @@ from directory.search.questions import (
     NEAR_BONUS,
     RANKED,
     SHARE,
+    STALE_MALUS,
     STATUS_BONUS,
     Question,
 )
@@ -37,6 +38,7 @@ from directory.search.ranking import (
 )
 from directory.search.screens import lets_pass
 from directory.search.snapshot import Snapshot
+from directory.search.statements import STATES
 from directory.search.understanding import Group
 
 POINT = 10_000
@@ -180,7 +182,9 @@ class _Words:
     def of(cls, question: Question, snapshot: Snapshot) -> "_Words":
         everything = snapshot.everything
         if not question.groups:
-            return cls([], everything, everything)
+            # What has lapsed is found by its words only.
+            fresh = everything & ~snapshot.staleness.get(STATES.index("lapsed"), 0)
+            return cls([], fresh, fresh)
         asked = {level.tsquery for group in question.groups for level in levels(group)}
         asked |= {tsquery(group) for group in question.groups}
         meeting = snapshot.meeting("lexemes", asked)
@@ -352,15 +356,19 @@ def _bonus(question: Question, snapshot: Snapshot) -> list[Cells]:
         (Earned(bonus=units(worth)), snapshot.facets["status"][code])
         for code, worth in STATUS_BONUS.items()
     ]
+    staleness = [
+        (Earned(bonus=-units(malus)), snapshot.staleness.get(STATES.index(state), 0))
+        for state, malus in STALE_MALUS.items()
+    ]
     localities = [
         (Earned(bonus=units(LOCALITY_BONUS) * locality), bits)
         for locality, bits in snapshot.localities.items()
     ]
     if not question.where:
-        return [statuses, localities]
+        return [statuses, staleness, localities]
     local = reduce(or_, (bits for locality, bits in snapshot.localities.items() if locality), 0)
     near = [
         (Earned(bonus=units(NEAR_BONUS)), local),
         (Earned(bonus=units(-AWAY_MALUS)), snapshot.meeting("lexemes", [AWAY])[AWAY]),
     ]
-    return [near, statuses, localities]
+    return [near, statuses, staleness, localities]

@@ -16,6 +16,7 @@ from directory.search.questions import (
     NEAR_BONUS,
     RANKED,
     SHARE,
+    STALE_MALUS,
     STATUS_BONUS,
     Answered,
     Hit,
@@ -26,12 +27,15 @@ from directory.search.screens import lets_pass, rule_of_screen
 from directory.search.statements import (
     ANYTHING,
     ORDERS,
+    STATES,
     STATUS_ORDER,
     Sql,
     by_deadline,
+    has_not_lapsed,
     holds,
     one_of,
     reaches,
+    staleness_on,
     status_on,
 )
 
@@ -90,14 +94,17 @@ def _selected(question: Question) -> Sql:
 
 
 def _found(question: Question) -> Sql:
-    """The condition of what the words and the place find, before any facet."""
+    """The condition of what the words and the place find, before any facet.
+
+    What has lapsed is found by its words only.
+    """
     condition = ANYTHING
     if question.organisations:
         condition &= one_of("organisation_id", question.organisations)
     if question.where:
         condition &= reaches(question.where)
     if not question.groups:
-        return condition
+        return condition & has_not_lapsed(question.on)
     return condition & _answering(question)
 
 
@@ -258,10 +265,16 @@ def _bonus(question: Question) -> str:
     cases = " ".join(
         f"WHEN {STATUS_ORDER.index(code)} THEN {worth}" for code, worth in STATUS_BONUS.items()
     )
+    stale = " ".join(
+        f"WHEN {STATES.index(state)} THEN {malus}" for state, malus in STALE_MALUS.items()
+    )
     near = ""
     if question.where:
         near = (
             f" + CASE WHEN d.locality > 0 THEN {NEAR_BONUS}"
             f" WHEN d.lexemes @@ $q${AWAY}$q$::tsquery THEN -{AWAY_MALUS} ELSE 0 END"
         )
-    return f"(CASE {status_on(question.on)} {cases} END + d.locality * {LOCALITY_BONUS}{near})"
+    return (
+        f"(CASE {status_on(question.on)} {cases} END - CASE {staleness_on(question.on)} {stale} END"
+        f" + d.locality * {LOCALITY_BONUS}{near})"
+    )

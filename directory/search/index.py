@@ -134,6 +134,8 @@ COLUMNS = {
     "always_open": "bool",
     "opens_on": "date",
     "closes_on": "date",
+    "due_on": "date",
+    "lapses_on": "date",
     "locality": "smallint",
     "added_on": "timestamptz",
     "title_key_sq": "text",

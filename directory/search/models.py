@@ -122,6 +122,9 @@ class Document(models.Model):
     always_open = models.BooleanField(default=False)
     opens_on = models.DateField(null=True)
     closes_on = models.DateField(null=True)
+    # From when it has to be confirmed anew, and from when only words find it (rules.freshness).
+    due_on = models.DateField(null=True)
+    lapses_on = models.DateField(null=True)
     # Local before national: how narrow its widest coverage is (0 country ... 3 unit).
     locality = models.SmallIntegerField(default=0)
     added_on = models.DateTimeField()

@@ -18,6 +18,8 @@ SHARE = 0.3
 RANKED = 300
 # Nothing moves a programme past one that answers the words clearly better.
 STATUS_BONUS = {"open": 0.06, "upcoming": 0.04, "unknown": 0.03, "closed": 0.0}
+# What nobody has confirmed in time stands behind what answers the words alike.
+STALE_MALUS = {"fresh": 0.0, "overdue": 0.02, "lapsed": 0.05}
 # For being near when a place was asked for, less for leading abroad from there, and a little for
 # being local at all.
 NEAR_BONUS = 0.25

@@ -20,7 +20,14 @@ from directory.rules.eligibility import Rule
 from directory.search import bitsets
 from directory.search.filters import DECIDED_BY_SQL, Mask
 from directory.search.screens import rule_of_screen
-from directory.search.statements import ORDERS, STATUS_ORDER, by_deadline, lexeme, status_on
+from directory.search.statements import (
+    ORDERS,
+    STATUS_ORDER,
+    by_deadline,
+    lexeme,
+    staleness_on,
+    status_on,
+)
 from directory.search.tsqueries import parsed
 
 # The sets that one process remembers take up to so many bytes.
@@ -35,6 +42,7 @@ _NUMBERS = {
     "locality": "d.locality",
     "breadth": "bit_count(d.types::bit(32))",
     "status": "d.status",
+    "staleness": "d.staleness",
 }
 _KEYS = ("programme_id", "screen_id", "organisation_id")
 
@@ -47,7 +55,8 @@ class Snapshot:
     """The documents of one edition in the order of `by_deadline`; a document's place is its bit.
 
     `facets` are the sets of each value of the facets that SQL can decide; `screens` the distinct
-    screens with their sets; `localities` and `breadths` (how many types) sets by number.
+    screens with their sets; `localities`, `breadths` (how many types) and `staleness` (STATES)
+    sets by number.
     """
 
     def __init__(self, on: dt.date) -> None:
@@ -70,6 +79,7 @@ class Snapshot:
         }
         self.localities = columns["locality"].by_value()
         self.breadths = columns["breadth"].by_value()
+        self.staleness = columns["staleness"].by_value()
         rules = json.loads(row["rules"] or "{}")
         self.screens: list[tuple[Rule, int]] = [
             (rule_of_screen(rules[str(key)]), held)
@@ -181,7 +191,8 @@ def _read(on: dt.date) -> dict[str, Any]:
     keys = ", ".join(f"string_agg(int8send(d.{name}), '') AS {name}" for name in _KEYS)
     ordered = (
         "SELECT d.programme_id, d.screen_id, d.organisation_id, d.kinds, d.types, d.sectors,"
-        f" d.groups, d.delivery, d.cost, d.locality, {status_on(on)} AS status"
+        f" d.groups, d.delivery, d.cost, d.locality, {status_on(on)} AS status,"
+        f" {staleness_on(on)} AS staleness"
         f" FROM search_document d ORDER BY {by_deadline(on)}"
     )
     with connection.cursor() as cursor:

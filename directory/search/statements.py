@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from directory.rules.freshness import State
 from directory.rules.vocabularies import Vocabulary
 
 
@@ -95,13 +96,32 @@ def status_is(codes: Sequence[str], on: dt.date) -> Sql:
     return Sql(f"{status_on(on)} IN ({places})")
 
 
+STATES: tuple[State, ...] = ("fresh", "overdue", "lapsed")
+
+
+def staleness_on(on: dt.date) -> str:
+    """How stale a document is on a date, as its place in STATES.
+
+    The same rule as `rules.freshness.Freshness.on`, which a test walks beside it.
+    """
+    day = f"DATE '{on.isoformat()}'"
+    return f"(CASE WHEN d.lapses_on <= {day} THEN 2 WHEN d.due_on <= {day} THEN 1 ELSE 0 END)"
+
+
+def has_not_lapsed(on: dt.date) -> Sql:
+    return Sql(f"{staleness_on(on)} < 2")
+
+
 def by_deadline(on: dt.date) -> str:
-    """Soonest closing first, then open without an end, upcoming, unknown, last what closed."""
+    """Soonest closing first, then open without an end, upcoming, unknown, last what closed.
+
+    Among those alike in this, what is overdue for confirmation comes later.
+    """
     status = status_on(on)
     return (
         f"{status}, CASE {status} WHEN 0 THEN d.closes_on WHEN 1 THEN d.opens_on END"
         f" ASC NULLS LAST, CASE {status} WHEN 3 THEN d.closes_on END DESC NULLS LAST,"
-        " d.locality DESC, d.programme_id"
+        f" {staleness_on(on)}, d.locality DESC, d.programme_id"
     )
 
 

@@ -52,6 +52,7 @@ class Card:
     cost_label: str
     for_whom: str
     unconfirmed: bool
+    overdue_since: dt.date | None = None
     fit: str = ""
     fit_label: str = ""
     highlighted_title: str = ""
@@ -82,6 +83,13 @@ def call_of(facts: dict[str, Any]) -> Call:
         opens_on=dt.date.fromisoformat(facts["opens_on"]) if facts["opens_on"] else None,
         closes_on=dt.date.fromisoformat(facts["closes_on"]) if facts["closes_on"] else None,
     )
+
+
+def overdue_since(facts: dict[str, Any], on: dt.date) -> dt.date | None:
+    """The day of the last confirmation, when another has been due since."""
+    due_on, checked_on = facts["due_on"], facts["checked_on"]
+    is_due = due_on is not None and dt.date.fromisoformat(due_on) <= on
+    return dt.date.fromisoformat(checked_on) if is_due else None
 
 
 def status_tag(call: Call, on: dt.date, language: str) -> StatusTag:
@@ -141,6 +149,7 @@ def card(
         cost_label=v.COST[facts["cost"]].in_language(language) if facts["cost"] else "",
         for_whom=_cut(facts["for_whom"][language], LINE_SHOWN),
         unconfirmed=facts["confidence"] != "verified",
+        overdue_since=overdue_since(facts, on),
         fit=fits,
         fit_label={"yes": _("Fits you"), "maybe": _("May fit you"), "": ""}[fits],
         highlighted_title=highlight(title.value, groups) if title and groups else "",

@@ -50,7 +50,7 @@ def programme_facts(programme: Programme, *, on: dt.date, language: str) -> dict
     organisation = programme.organisation
     facts: dict[str, Any] = {name: _text(programme, name, language) for name in TEXTS}
     facts |= _labels(programme, language) | _dates(programme, on, language)
-    facts |= _where(programme, language) | _trust(programme, language)
+    facts |= _where(programme, language) | _trust(programme, language, on)
     facts |= {
         "id": programme.slug,
         "organisation": {
@@ -201,8 +201,10 @@ def _link(place: Place, language: str) -> dict[str, str]:
     return {"name": place.in_language(language), "url": reverse("place", args=[place.slug])}
 
 
-def _trust(programme: Programme, language: str) -> dict[str, Any]:
+def _trust(programme: Programme, language: str, on: dt.date) -> dict[str, Any]:
+    is_due = programme.freshness.on(on) != "fresh"
     return {
+        "overdue_since": programme.checked_on if is_due else None,
         "application_url": programme.application_url,
         "application_host": host_of(programme.application_url),
         "official_url": programme.official_url,

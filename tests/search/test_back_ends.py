@@ -228,7 +228,7 @@ def test_what_is_written_without_a_change_keeps_what_is_remembered() -> None:
     made = programme(title_sq="Kurs bletarie")
     found("q=kurs")
     before = snapshot.Snapshot(TODAY).edition
-    Programme.objects.filter(pk=made.pk).update(checked_on=TODAY)
+    Programme.objects.filter(pk=made.pk).update(note="Telefonova.")
     assert index.catch_up() == 1
     assert snapshot.Snapshot(TODAY).edition == before
 

@@ -192,12 +192,17 @@ def test_a_council_reviews_what_touches_its_area(cast: dict[str, Any]) -> None:
 
 def test_a_whole_row_can_be_proposed_at_once(cast: dict[str, Any]) -> None:
     listed = programme(organisation=cast["runs"], coverage=[cast["country"]["AL-07"]])
-    said = {"organisation": cast["runs"], "origin": "upload", "by": cast["editor"]}
-    when = {"on": TODAY, "at": NOW}
-    assert revisions.propose(programme=listed, cells={}, **said, **when) is None
+    said: dict[str, Any] = {
+        "organisation": cast["runs"],
+        "origin": "upload",
+        "by": cast["editor"],
+        "on": TODAY,
+        "at": NOW,
+    }
+    assert revisions.propose(programme=listed, cells={}, **said) is None
     assert not Revision.objects.exists()
-    made = revisions.propose(programme=listed, cells={"cost": "free"}, **said, **when)
+    made = revisions.propose(programme=listed, cells={"cost": "free"}, **said)
     assert made is not None
     assert (made.state, made.changes) == ("submitted", {"cost": ("", "free")})
-    again = revisions.propose(programme=listed, cells={"cost": "free"}, **said, **when)
+    again = revisions.propose(programme=listed, cells={"cost": "free"}, **said)
     assert again is None

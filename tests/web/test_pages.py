@@ -380,3 +380,16 @@ def test_pages_take_as_many_queries_for_a_hundred_programmes_as_for_ten() -> Non
         taken.append({path: queries_of(path) for path in paths})
     assert taken[0] == taken[1]
     assert max(taken[1].values()) <= 8
+
+
+@pytest.mark.parametrize(("days_ago", "is_said"), [(500, True), (3, False)])
+def test_a_programme_says_since_when_nobody_has_confirmed_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch, days_ago: int, is_said: bool
+) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda *_: TODAY)
+    made = programme(checked_on=TODAY - dt.timedelta(days=days_ago))
+    for address in (f"/programmes/{made.slug}/", "/programmes/"):
+        said = "Pa u konfirmuar që nga data 9 korrik 2025"
+        assert (said in client.get(address).content.decode()) is is_said
+        said = "Not confirmed since 9 July 2025"
+        assert (said in client.get(f"/en{address}").content.decode()) is is_said
