@@ -117,7 +117,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_safe_url(self, url: str) -> bool:
         """Only paths of this site; `next` never leads to another host, not even to one of ours."""
-        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """Pages only: there is no JSON for programs here."""

@@ -12,6 +12,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -87,6 +88,12 @@ class SignUpForm(Worded, account.SignupForm):  # type: ignore[misc]
             except forms.ValidationError as refused:
                 self.add_error("password1", refused)
         return given
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """Takes as long for an address that has an account, so that no clock gives that away."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Keep the name; allauth calls this with the account it has just made."""

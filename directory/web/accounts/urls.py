@@ -1,10 +1,14 @@
 """The addresses of accounts. Of allauth's, only what is used here has one."""
 
 from collections.abc import Callable
+from functools import wraps
+from itertools import chain
+from typing import Any
 
 from allauth.account import views as account
 from allauth.mfa.totp import views as totp
-from django.http import HttpResponseBase
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
@@ -16,7 +20,20 @@ View = Callable[..., HttpResponseBase]
 
 def _page(route: str, view: View, name: str) -> URLPattern:
     """A page that nothing on the way keeps a copy of."""
-    return path(route, never_cache(view), name=name)
+    return path(route, never_cache(_readable(view)), name=name)
+
+
+def _readable(view: View) -> View:
+    """Refuse NUL bytes, which no browser sends and no column takes."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        sent = chain(request.GET.lists(), request.POST.lists())
+        if any("\x00" in value for _name, values in sent for value in values):
+            raise BadRequest("A NUL byte was sent.")
+        return view(request, *args, **kwargs)
+
+    return answer
 
 
 # Who has no password yet (made in the admin, say) gets one by mail.
