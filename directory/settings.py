@@ -225,6 +225,7 @@ SECURE_HSTS_PRELOAD = _TLS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _TLS
 SESSION_COOKIE_NAME = "__Host-sessionid" if _TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if _TLS else "csrftoken"
+CSRF_COOKIE_AGE = None  # gone with the window
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "directory.web.views.errors.csrf_failure"

@@ -1,5 +1,6 @@
 """Somebody of an organisation, on a small phone, with the keyboard alone and without script."""
 
+import re
 import time
 from typing import Any
 
@@ -32,6 +33,13 @@ def newest_link(site: str) -> str:
     return f"{site}{link_in(mail.outbox[-1])}"
 
 
+def assert_in(page: Page, site: str) -> None:
+    """The form led somewhere else, and the site knows who this is."""
+    page.wait_for_url(lambda url: not re.search(r"/(login|code|confirm-email/.+)/$", url))
+    page.goto(f"{site}/account/")
+    expect(page.locator("h1")).to_have_text("Llogaria juaj")
+
+
 def sign_out(page: Page, site: str) -> None:
     page.goto(f"{site}/account/")
     tab_to(page, ".acc form button")
@@ -57,12 +65,12 @@ def test_an_account_from_the_first_letter_to_the_last_recovery_code(
         page.goto(newest_link(site))
         tab_to(page, ".acc button.big")
         page.keyboard.press("Enter")
-        expect(page.locator("[role=status]")).to_contain_text("u vërtetua")
+        assert_in(page, site)
         sign_out(page, site)
 
         page.goto(f"{site}/account/login/")
         fill(page, login=EMAIL, password=PASSWORD)
-        expect(page.locator("h1")).to_have_text("Llogaria juaj")
+        assert_in(page, site)
         page.locator("a[href='/account/second-factor/set-up/']").press("Enter")
         secret = page.locator(".key").inner_text().replace(" ", "")
         fill(page, code=code(secret, at=time.time()))
@@ -74,13 +82,13 @@ def test_an_account_from_the_first_letter_to_the_last_recovery_code(
         fill(page, login=EMAIL, password=PASSWORD)
         page.wait_for_url("**/account/code/")
         fill(page, code=code(secret, at=time.time()))
-        expect(page.locator("h1")).to_have_text("Llogaria juaj")
+        assert_in(page, site)
         sign_out(page, site)
 
         page.goto(f"{site}/account/login/")
         fill(page, login=EMAIL, password=PASSWORD)
         fill(page, code=spare)
-        expect(page.locator("h1")).to_have_text("Llogaria juaj")
+        assert_in(page, site)
 
 
 OPEN = [
@@ -117,7 +125,7 @@ def test_no_page_of_accounts_shuts_anybody_out(
             assert_accessible(page)
         page.goto(f"{site}/account/login/")
         fill(page, login=EMAIL, password=PASSWORD)
-        page.wait_for_url(f"{site}/account/")
+        assert_in(page, site)
         for prefix in ("", "/en"):
             visit(page, site, prefix, "")
             visit(page, site, prefix, "second-factor/set-up")
@@ -131,7 +139,7 @@ def test_no_page_of_accounts_shuts_anybody_out(
         page.wait_for_url("**/account/code/")
         assert_accessible(page)
         fill(page, code=recovery_codes(user)[0])
-        page.wait_for_url(f"{site}/en/account/")
+        assert_in(page, site)
 
 
 def test_nothing_runs_over_the_edge_with_large_letters(site: str, open_page: OpenPage) -> None:

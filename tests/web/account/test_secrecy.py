@@ -286,7 +286,9 @@ def test_a_host_that_is_not_ours_gets_no_mail_sent(client: Client) -> None:
 
 def test_the_pages_to_sign_in_set_the_cookie_of_their_form_alone(client: Client) -> None:
     for name in ("account_login", "account_signup", "account_reset_password"):
-        assert set(Client().get(address(name)).cookies) == {"csrftoken"}
+        cookies = Client().get(address(name)).cookies
+        assert set(cookies) == {"csrftoken"}
+        assert not cookies["csrftoken"]["max-age"]  # gone with the window
     assert not client.get("/").cookies
 
 

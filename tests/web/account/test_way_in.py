@@ -180,6 +180,18 @@ def test_the_code_is_taken_off_and_new_recovery_codes_made_only_after_the_passwo
     ]
 
 
+def test_a_new_password_by_mail_does_not_go_round_the_code(client: Client) -> None:
+    secret = with_code(person(EMAIL))
+    send(client, "account_reset_password", email=EMAIL)
+    form_at = client.get(link_in(newest_mail()))["Location"]
+    client.post(form_at, {"password1": "mali me borë e diell"})
+    assert not signed_in(client)
+    sign_in(client, EMAIL, "mali me borë e diell")
+    assert not signed_in(client)
+    send(client, "mfa_authenticate", code=code(secret, at=time.time()))
+    assert signed_in(client)
+
+
 def test_the_page_that_asks_for_a_code_lets_one_begin_anew(client: Client) -> None:
     with_code(person(EMAIL))
     sign_in(client, EMAIL)

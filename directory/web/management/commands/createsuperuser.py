@@ -3,10 +3,12 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.management.commands import createsuperuser
 from django.contrib.auth.models import User
 from django.core.management import CommandError
 from django.db import transaction
+from django.urls import reverse
 
 
 class Command(createsuperuser.Command):
@@ -18,9 +20,11 @@ class Command(createsuperuser.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         last = User.objects.order_by("pk").values_list("pk", flat=True).last() or 0
         with transaction.atomic():
-            super().handle(*args, **options)
+            super().handle(*args, **{**options, "verbosity": 0})
             for made in User.objects.filter(pk__gt=last, is_superuser=True):
                 _let_in(made)
+        if options["verbosity"]:
+            self.stdout.write(f"Sign in at {settings.SITE_URL}{reverse('account_login')}")
 
 
 def _let_in(user: User) -> None:
