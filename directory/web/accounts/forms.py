@@ -14,6 +14,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -63,17 +64,13 @@ class SignUpForm(Worded, account.SignupForm):  # type: ignore[misc]
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+    email = _email(_("We send a link there, to see that it is yours."))
     field_order = ("name", "email", "password1")
+    account_already_exists: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        email = _email(_("We send a link there, to see that it is yours."))
-        self.fields["email"] = email
-        email.widget.attrs.pop("placeholder", None)
-        email.error_messages.update(
-            required=_("This is needed."),
-            invalid=_("Write an e-mail address like name@example.org."),
-        )
+        self.fields["email"].label = _("E-mail")
         self.fields["password1"].label = _("Password")
         self.fields["password1"].help_text = LONG_ENOUGH
         self.order_fields(self.field_order)
@@ -90,10 +87,19 @@ class SignUpForm(Worded, account.SignupForm):  # type: ignore[misc]
         return given
 
     def try_save(self, request: HttpRequest) -> Any:
-        """Takes as long for an address that has an account, so that no clock gives that away."""
+        """The account, or None and the answer for an address that has one: the same to look at.
+
+        It takes as long, too, so that no clock gives an account away.
+        """
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
-        return super().try_save(request)
+            return super().try_save(request)
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:  # a second tap of the same finger made it in this moment
+            self.account_already_exists = True
+            return super().try_save(request)
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Keep the name; allauth calls this with the account it has just made."""

@@ -1,13 +1,17 @@
 """Signing up, confirming, signing in and out: what an editor meets, with and without a code."""
 
+import threading
 import time
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.core import mail
+from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 
+from directory.web.accounts.adapters import AccountAdapter
 from tests.second_factor import code, with_code
 from tests.web import forms
 from tests.web.account.visits import (
@@ -45,6 +49,32 @@ def test_from_signing_up_to_being_in_takes_one_mail_and_one_button(client: Clien
     made = User.objects.get()
     assert (made.get_full_name(), made.email) == ("Arta Hoxha", EMAIL)
     assert (made.is_staff, made.is_superuser) == (False, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_tap_makes_one_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2, timeout=10)
+    named = AccountAdapter.populate_username
+
+    def at_once(self: AccountAdapter, request: HttpRequest, user: User) -> None:
+        named(self, request, user)
+        both.wait()
+
+    monkeypatch.setattr(AccountAdapter, "populate_username", at_once)
+    answers: list[int] = []
+
+    def tap() -> None:
+        answers.append(Client().post(address("account_signup"), NEW).status_code)
+        connection.close()
+
+    taps = [threading.Thread(target=tap) for _ in range(2)]
+    for one in taps:
+        one.start()
+    for one in taps:
+        one.join()
+    assert answers == [302, 302]
+    assert User.objects.count() == 1
+    assert len(mail.outbox) == 1
 
 
 def test_in_another_browser_the_link_confirms_but_signs_nobody_in(client: Client) -> None:
