@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from directory.stewardship.access import needs_second_factor
+from directory.stewardship.models import ReviewArea
 from tests.second_factor import code, with_code
 from tests.web.account.visits import (
     PASSWORD,
@@ -29,9 +30,20 @@ GUARDED = ["/editors/search/", "/en/editors/search/", "/admin/", "/en/admin/", "
 
 
 def test_reviewers_and_administrators_need_one() -> None:
-    assert needs_second_factor(User(is_staff=True))
-    assert needs_second_factor(User(is_superuser=True))
-    assert not needs_second_factor(User())
+    assert needs_second_factor(person("a@b.example", is_staff=True))
+    assert needs_second_factor(person("c@d.example", is_superuser=True))
+    council = person("e@f.example")
+    assert not needs_second_factor(council)
+    ReviewArea.objects.create(user=council, place=None)
+    assert needs_second_factor(council)
+
+
+def test_a_council_needs_one_from_the_moment_on_in_which_it_may_review(client: Client) -> None:
+    council = person()
+    client.force_login(council)
+    assert "needed=1" not in client.get("/editors/search/").headers.get("Location", "")
+    ReviewArea.objects.create(user=council, place=None)
+    assert client.get("/editors/search/")["Location"].endswith("?needed=1")
 
 
 @pytest.mark.parametrize("path", GUARDED)
