@@ -46,6 +46,7 @@ ALLOWED_HOSTS = [
 ] or sorted({_site.hostname, "127.0.0.1", "localhost", "[::1]"})
 
 INSTALLED_APPS = [
+    "directory.web",  # first: its createsuperuser goes before Django's
     "modeltranslation",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -58,12 +59,14 @@ INSTALLED_APPS = [
     "csp",
     "pgtrigger",
     "pghistory",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "directory.places",
     "directory.programmes",
     "directory.search",
     "directory.exchange",
     "directory.stewardship",
-    "directory.web",
 ]
 
 MIDDLEWARE = [
@@ -78,6 +81,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "directory.web.accounts.middleware.require_second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "directory.web.middleware.permissions_policy",
@@ -128,6 +133,16 @@ STORAGES = {
     },
 }
 
+# Shared by all workers, in a table that a migration makes: tries to sign in are counted here.
+# Nothing of visitors is kept in it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond this, counts would be thrown away too early
+    }
+}
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -136,6 +151,46 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# Accounts are for organisations and councils only; see .github/decisions/0011-accounts.md.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "mfa_index"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "directory.web.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "signup": "directory.web.accounts.forms.SignUpForm",
+    "login": "directory.web.accounts.forms.SignInForm",
+    "change_password": "directory.web.accounts.forms.NewPasswordForm",
+    "reset_password": "directory.web.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "directory.web.accounts.forms.PasswordByMailForm",
+    "reauthenticate": "directory.web.accounts.forms.ConfirmPasswordForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, in no other
+PASSWORD_RESET_TIMEOUT = 86_400  # seconds
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/15m/key",
+    "signup": "20/h/ip",
+    "confirm_email": "1/3m/key",
+    "reset_password": "20/h/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "directory.web.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {"activate_totp": "directory.web.accounts.forms.FirstCodeForm"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Mundësi"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones go wrong by half a minute
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -159,6 +214,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 
 # Behind TLS (SITE_URL says https) cookies and redirects are strict; the demo on plain http is not.
 _TLS = _site.scheme == "https"
+# The proxy that ends TLS says whose request it is, too; without one, nobody's word is taken.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _TLS else None
 SECURE_SSL_REDIRECT = _TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -168,6 +225,7 @@ SECURE_HSTS_PRELOAD = _TLS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _TLS
 SESSION_COOKIE_NAME = "__Host-sessionid" if _TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if _TLS else "csrftoken"
+CSRF_COOKIE_AGE = None  # gone with the window
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "directory.web.views.errors.csrf_failure"
@@ -198,6 +256,7 @@ def _email(url: str) -> dict[str, object]:
     }
 
 
+DEFAULT_FROM_EMAIL = f"Mundësi <mundesi@{_site.hostname}>"
 globals().update(_email(os.environ.get("EMAIL_URL", "")))
 
 # No query strings, no bodies, no addresses of visitors: what people search is nobody's business.

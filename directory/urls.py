@@ -1,9 +1,10 @@
 """Which address is answered by which view. Albanian at the root, English under /en/."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from directory.api import check as api_check
 from directory.api import documentation, feeds, hsds, openapi
@@ -27,6 +28,9 @@ from directory.web.views import (
     shortlist,
     styleguide,
 )
+
+# One way in, with the second factor: the admin's own asks for a password only.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 register_converter(hsds.Anything, "anything")
 
@@ -77,6 +81,7 @@ urlpatterns += i18n_patterns(
     path("embed/", embedding.builder, name="embed"),
     path("embed/list/", embedding.framed_list, name="embed-list"),
     path("editors/search/", explain.explained_search, name="explained-search"),
+    path("account/", include("directory.web.accounts.urls")),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )
@@ -87,4 +92,5 @@ if settings.DEBUG:
 handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
+handler429 = errors.too_many  # asked for by allauth
 handler500 = errors.broken

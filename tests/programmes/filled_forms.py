@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from tests.second_factor import with_code
+
 Sent = dict[str, Any]
 
 
@@ -81,14 +83,18 @@ def filled(response: Any) -> Sent:
 def editor(name: str = "arta") -> Client:
     """Somebody logged in who may do everything."""
     client = Client()
-    known = User.objects.filter(username=name).first()
-    client.force_login(known or User.objects.create_superuser(name))
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        user = User.objects.create_superuser(name)
+        with_code(user)
+    client.force_login(user)
     return client
 
 
 def reader(*codenames: str) -> Client:
     """Somebody on the staff who has these permissions only."""
     user = User.objects.create_user("lexuesi", is_staff=True)
+    with_code(user)
     user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
     client = Client()
     client.force_login(user)

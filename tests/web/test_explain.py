@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tests.factories import programme
+from tests.second_factor import with_code
 
 pytestmark = pytest.mark.django_db
 
@@ -12,7 +13,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def editor() -> Client:
     client = Client()
-    client.force_login(User.objects.create(username="editor", is_staff=True))
+    user = User.objects.create(username="editor", is_staff=True)
+    with_code(user)
+    client.force_login(user)
     return client
 
 

@@ -53,7 +53,7 @@ onfetch = (event) => {
   const file = SITE.files.find((one) => one.split(".")[0] === pathname.split(".")[0]);
   // What somebody says of themselves is never stored.
   const may = /^(\/en)?\/((shortlist|programmes(\/[a-z0-9-]+)?)\/)?$/.test(pathname) && !/\b(age|sex|education|employment|for)=/.test(searchParams);
-  if (request.method !== "GET" || /\/(admin|editors|api)\//.test(pathname) || !(visit || file || may)) return;
+  if (request.method !== "GET" || /\/(account|admin|editors|api)\//.test(pathname) || !(visit || file || may)) return;
   if (visit && file) return event.respondWith(list(url));
   const fresh = fetch(request);
   if (may) event.waitUntil(fresh.then((one) => store(url, one.clone()), () => {}));

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_safe
 
 from directory.web import sitemap as pages
 
-CLOSED = ("/admin/", "/en/admin/", "/editors/", "/en/editors/", "/api/")
+CLOSED = (
+    "/admin/",
+    "/en/admin/",
+    "/editors/",
+    "/en/editors/",
+    "/account/",
+    "/en/account/",
+    "/api/",
+)
 _keep = cache_control(public=True, max_age=3600)
 
 

@@ -10,6 +10,7 @@ from directory.web.lost import lost_facts
 
 # In place of what `context.site` says of a page: this one has no address of its own.
 NOWHERE = {"canonical_url": None, "alternate_urls": None}
+RETRY_AFTER = 900  # seconds
 
 
 def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
@@ -28,6 +29,14 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
     language = "en" if get_language() == "en" else "sq"
     lost = lost_facts(request.path_info, on=timezone.localdate(), language=language)
     return render(request, "404.html", {"lost": lost, **NOWHERE}, status=404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Somebody tries the same thing too often; nothing was done."""
+    response = render(request, "429.html", NOWHERE, status=429)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store, private"
+    return response
 
 
 def only_read(request: HttpRequest, allowed: str) -> HttpResponse:
