@@ -28,6 +28,8 @@ from directory.web.views import (
     shortlist,
     styleguide,
 )
+from directory.web.views.editors import drafts
+from directory.web.views.editors import programmes as kept
 
 # One way in, with the second factor: the admin's own asks for a password only.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -80,6 +82,14 @@ urlpatterns += i18n_patterns(
     path("data/", data.data, name="data"),
     path("embed/", embedding.builder, name="embed"),
     path("embed/list/", embedding.framed_list, name="embed-list"),
+    path("editors/organisations/<slug:slug>/new/", drafts.new, name="editors-new"),
+    path("editors/drafts/<uuid:uuid>/", drafts.draft, name="editors-draft"),
+    path("editors/drafts/<uuid:uuid>/save/", drafts.save, name="editors-draft-save"),
+    path("editors/drafts/<uuid:uuid>/sentence/", drafts.sentence, name="editors-draft-sentence"),
+    path("editors/drafts/<uuid:uuid>/preview/", drafts.preview, name="editors-draft-preview"),
+    path("editors/drafts/<uuid:uuid>/withdraw/", drafts.withdraw, name="editors-draft-withdraw"),
+    path("editors/programmes/<slug:slug>/", kept.programme, name="editors-programme"),
+    path("editors/programmes/<slug:slug>/change/", kept.change, name="editors-change"),
     path("editors/search/", explain.explained_search, name="explained-search"),
     path("account/", include("directory.web.accounts.urls")),
     path("admin/", admin.site.urls),

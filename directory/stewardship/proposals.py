@@ -9,6 +9,7 @@ from datetime import date
 
 from django.utils.text import slugify
 
+from directory.exchange.cells import INVISIBLE
 from directory.exchange.place_cells import PlaceCodes
 from directory.exchange.programme_columns import COLUMNS, REQUIRED
 from directory.exchange.programme_export import programme_cells
@@ -46,7 +47,9 @@ def empty_cells(organisation: Organisation) -> dict[str, str]:
 
 def written(cells: Mapping[str, str], onto: Mapping[str, str]) -> dict[str, str]:
     """`onto` with what somebody wrote; columns that nobody writes, and unknown ones, stay."""
-    given = {column: clean(cells[column]) for column in EDITABLE if column in cells}
+    given = {
+        column: clean(INVISIBLE.sub("", cells[column])) for column in EDITABLE if column in cells
+    }
     return dict(onto) | given
 
 
@@ -64,7 +67,7 @@ def row_to_apply(revision: Revision, programme: Programme | None) -> Row:
 
 def problems_of(revision: Revision, *, on: date) -> list[Problem]:
     """Everything that keeps the change from being handed in, cell by cell; empty when nothing."""
-    programme = _current(revision)
+    programme = programme_of(revision)
     row = row_to_apply(revision, programme)
     if programme is None and not row.cells["id"]:
         row.cells["id"] = "new"
@@ -80,7 +83,7 @@ def as_table(row: Row) -> Table:
 
 def changed_meanwhile(revision: Revision) -> dict[str, tuple[str, str, str]]:
     """Column -> base, now, proposed, where the programme has changed under the proposal."""
-    programme = _current(revision)
+    programme = programme_of(revision)
     if programme is None:
         return {}
     now = stored_cells(programme)
@@ -124,7 +127,8 @@ def _is_taken(identifier: str) -> bool:
     )
 
 
-def _current(revision: Revision) -> Programme | None:
+def programme_of(revision: Revision) -> Programme | None:
+    """The programme as the public sees it now, with its parts; None for a new one."""
     if revision.programme_id is None:
         return None
     found: Programme = Programme.objects.with_parts().get(pk=revision.programme_id)
