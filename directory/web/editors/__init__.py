@@ -1,0 +1,1 @@
+"""What the pages of editors and reviewers show, and what they take."""
