@@ -28,6 +28,7 @@ from directory.web.views import (
     shortlist,
     styleguide,
 )
+from directory.web.views.editors import history, home, members
 
 # One way in, with the second factor: the admin's own asks for a password only.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -80,6 +81,17 @@ urlpatterns += i18n_patterns(
     path("data/", data.data, name="data"),
     path("embed/", embedding.builder, name="embed"),
     path("embed/list/", embedding.framed_list, name="embed-list"),
+    path("editors/", home.home, name="editors"),
+    path("editors/join/", home.join, name="editors-join"),
+    path("editors/organisations/<slug:slug>/", home.organisation, name="editors-organisation"),
+    path("editors/organisations/<slug:slug>/members/", members.members, name="editors-members"),
+    path("editors/invitations/<uuid:uuid>/", members.invitation, name="editors-invitation"),
+    path("editors/programmes/<slug:slug>/history/", history.history, name="editors-history"),
+    path(
+        "editors/programmes/<slug:slug>/history/<int:moment>/restore/",
+        history.restore,
+        name="editors-restore",
+    ),
     path("editors/search/", explain.explained_search, name="explained-search"),
     path("account/", include("directory.web.accounts.urls")),
     path("admin/", admin.site.urls),
