@@ -152,9 +152,8 @@ def remove_member(*, membership: Membership, by: User, at: dt.datetime) -> None:
 
 def is_for(invitation: Invitation, user: User) -> bool:
     """Whether the invited address is one that this person has confirmed."""
-    return EmailAddress.objects.filter(
-        user=user, verified=True, email__iexact=invitation.email
-    ).exists()
+    theirs = EmailAddress.objects.filter(user=user, verified=True, email__iexact=invitation.email)
+    return bool(theirs.exists())
 
 
 def _let_in(invitation: Invitation, user: User, at: dt.datetime) -> None:
