@@ -28,7 +28,7 @@ from directory.web.views import (
     shortlist,
     styleguide,
 )
-from directory.web.views.editors import drafts
+from directory.web.views.editors import drafts, history, home, members
 from directory.web.views.editors import programmes as kept
 
 # One way in, with the second factor: the admin's own asks for a password only.
@@ -90,6 +90,17 @@ urlpatterns += i18n_patterns(
     path("editors/drafts/<uuid:uuid>/withdraw/", drafts.withdraw, name="editors-draft-withdraw"),
     path("editors/programmes/<slug:slug>/", kept.programme, name="editors-programme"),
     path("editors/programmes/<slug:slug>/change/", kept.change, name="editors-change"),
+    path("editors/", home.home, name="editors"),
+    path("editors/join/", home.join, name="editors-join"),
+    path("editors/organisations/<slug:slug>/", home.organisation, name="editors-organisation"),
+    path("editors/organisations/<slug:slug>/members/", members.members, name="editors-members"),
+    path("editors/invitations/<uuid:uuid>/", members.invitation, name="editors-invitation"),
+    path("editors/programmes/<slug:slug>/history/", history.history, name="editors-history"),
+    path(
+        "editors/programmes/<slug:slug>/history/<int:moment>/restore/",
+        history.restore,
+        name="editors-restore",
+    ),
     path("editors/search/", explain.explained_search, name="explained-search"),
     path("account/", include("directory.web.accounts.urls")),
     path("admin/", admin.site.urls),

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Callable
 
+import pghistory
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.template import loader
@@ -80,6 +82,25 @@ def permissions_policy(get_response: Respond) -> Respond:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+    return respond
+
+
+def remember_who_writes(get_response: Respond) -> Respond:
+    """What somebody signed in writes bears their name in the history.
+
+    Without the cookie of a session nobody is asked who they are, so that answers to visitors depend
+    on no cookie.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        may_write = request.method not in {"GET", "HEAD", "OPTIONS"}
+        if may_write and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            user = request.user
+            if user.is_authenticated:
+                with pghistory.context(user=user.pk, url=request.path_info):
+                    return get_response(request)
+        return get_response(request)
 
     return respond
 
