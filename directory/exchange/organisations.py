@@ -12,6 +12,7 @@ from directory.exchange.import_transaction import import_transaction
 from directory.exchange.programme_columns import ORGANISATION_NAME, ORGANISATION_URL
 from directory.exchange.refusals import Problem, TableError, shortened
 from directory.exchange.tables import Row, Table
+from directory.programmes.identity import give_identifiers
 from directory.programmes.models import Organisation
 from directory.rules.vocabularies import Label
 from directory.rules.words import fold
@@ -177,6 +178,7 @@ class OrganisationRegister:
     def create_added(self) -> list[str]:
         """Store what was added; returns the names."""
         created = [organisation.name for organisation in self._added]
+        give_identifiers(self._added)
         Organisation.objects.bulk_create(self._added, batch_size=500)
         self._added = []
         return created
