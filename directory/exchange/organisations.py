@@ -175,6 +175,12 @@ class OrganisationRegister:
         self._by_name[name] = Organisation(name=name, slug=self._new_slug(name))
         self._added.append(self._by_name[name])
 
+    def discard(self, name: str) -> None:
+        """Forget one that was not kept in the database."""
+        gone = self._by_name.pop(name)
+        self._slugs.discard(gone.slug)
+        self._folded.pop(_folded(name), None)
+
     def create_added(self) -> list[str]:
         """Store what was added; returns the names."""
         created = [organisation.name for organisation in self._added]
