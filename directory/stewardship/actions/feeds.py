@@ -254,6 +254,7 @@ def _is_being_written(revision: Revision) -> bool:
 def _same_programme(read: ReadService) -> Programme | None:
     """The programme here that the service is: by identifier, or as a copy of ours by its slug."""
     found = Programme.objects.with_parts()
+    there: Programme | None
     try:
         there = found.filter(uuid=UUID(read.foreign_id)).first()
     except ValueError:
