@@ -16,9 +16,6 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from directory.exchange.dump import LABEL, newest_dump, write_dump
-from directory.exchange.organisations import load_organisations
-from directory.exchange.places import import_places
-from directory.exchange.programme_import import import_programmes
 from directory.exchange.public_csv import PUBLIC_COLUMNS
 from directory.exchange.tables import read_table
 from directory.exchange.tabular_package import PARTS, TABLES
@@ -27,7 +24,6 @@ from directory.places import tree
 from directory.places.models import Place
 from directory.programmes.models import Organisation, Programme
 from directory.rules.vocabularies import PLACE_LEVELS
-from directory.search import index
 from tests.factories import programme, small_country
 
 pytestmark = pytest.mark.django_db
@@ -161,11 +157,9 @@ def test_loaded_into_an_empty_catalogue_it_gives_the_same_dump(
         Place.objects.filter(level=level).delete()
     assert not Place.objects.exists()
     tree.forget()
-    import_places(read_table(dumped / "places.csv", name="places.csv"))
-    load_organisations(read_table(dumped / "organisations.csv", name="organisations.csv"))
-    table = read_table(dumped / "programmes.csv", name="programmes.csv")
-    import_programmes(table, on=today, publish=True)
-    index.catch_up()
+    for name in ("places", "organisations", "programmes"):
+        publish = {"publish": True} if name == "programmes" else {}
+        call_command(f"import_{name}", str(dumped / f"{name}.csv"), stdout=io.StringIO(), **publish)
     again = tmp_path / "again"
     write_dump(again, at=timezone.now())
     for name in ("places.csv", "organisations.csv", "programmes.csv"):
