@@ -326,6 +326,21 @@ class TestForeign:
         assert found.cells["coverage"] == "AL-07-39"
         assert [one.en for one in found.remarks] == ["Unknown places: Camden, Westminster."]
 
+    def test_a_row_of_our_own_keeps_its_known_places_but_never_loses_a_rule(self) -> None:
+        row = {
+            "id": "kurs",
+            "title_sq": "Kurs",
+            "summary_sq": "Falas.",
+            "organisation": "Bashkia",
+            "kinds": "education",
+            "coverage": "AL;XK",
+        }
+        found = read(service(spreadsheet_row=row))
+        assert found.cells["coverage"] == "AL"
+        assert [one.en for one in found.remarks] == ["Unknown places: XK."]
+        with pytest.raises(ServiceRefused, match="XK"):
+            read(service(spreadsheet_row={**row, "lives_in": "XK"}))
+
     def test_without_areas_it_is_for_where_it_is_offered_else_for_the_place_given(self) -> None:
         assert read(service(service_areas=[])).cells["coverage"] == "AL-07-39"
         nowhere = service(service_areas=[], service_at_locations=[])
@@ -456,7 +471,7 @@ class TestForeign:
     def test_settling_twice_is_settling_once(self) -> None:
         codes = PlaceCodes()
         once = read(service()).cells
-        assert settled(once, codes, on=TODAY) == (once, [])
+        assert settled(once, codes) == (once, [])
 
 
 _KEYS = st.sampled_from(
@@ -484,7 +499,7 @@ def test_whatever_a_service_says_it_is_a_row_or_refused(fields: dict[str, Any]) 
     except ServiceRefused:
         return
     assert set(found.cells) == set(COLUMNS) - LEFT_OUT
-    assert settled(found.cells, PlaceCodes(), on=TODAY)[0] == found.cells
+    assert settled(found.cells, PlaceCodes())[0] == found.cells
 
 
 # --- texts ---------------------------------------------------------------------------------------

@@ -130,11 +130,17 @@ def test_a_service_that_cannot_be_a_programme_is_refused_alone_with_every_reason
     taken = take(odd, service(), {"id": "x"})
     assert outcomes(taken) == ["refused", "new", "refused"]
     assert "kinds" in said(taken)
-    assert "coverage" in said(taken)
+    assert "coverage: It is missing; this column must be filled." in said(taken)
+    assert "Unknown places: Camden." in said(taken)
     assert "It has no name." in said(taken)
     assert taken.new_organisations == ("Qendra Rinore",)
     assert not Organisation.objects.filter(name="Nobody else").exists()
     assert ForeignRecord.objects.count() == Revision.objects.count() == 1
+
+
+def test_whoever_reviews_it_reads_what_could_not_be_taken_over(country: None) -> None:
+    take(service(service_areas=[{"name": "Has"}, {"name": "Camden"}]))
+    assert Revision.objects.get().cells["note"] == (f"{SOURCE} ({ID})\nVende të panjohura: Camden.")
 
 
 def test_an_organisation_that_was_refused_with_its_service_can_come_with_the_next(

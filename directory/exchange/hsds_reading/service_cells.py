@@ -11,9 +11,10 @@ from django.utils.text import slugify
 from directory.exchange.hsds_reading.areas import Areas
 from directory.exchange.hsds_reading.objects import Object, inner, listed, number, text
 from directory.exchange.hsds_reading.prose import opening, plain, shortened
-from directory.exchange.hsds_reading.settled import settled
+from directory.exchange.hsds_reading.settled import settled, unknown_places
 from directory.exchange.hsds_reading.terms import codes_in, folded, kinds_of, terms_of
 from directory.exchange.place_cells import PlaceCodes
+from directory.exchange.programme_columns import RULE
 from directory.exchange.public_csv import PUBLIC_COLUMNS
 from directory.rules.vocabularies import KINDS, Label
 from directory.rules.words import fold
@@ -104,7 +105,10 @@ class ServiceReader:
         remarks: list[Label] = []
         cells = own or self._cells(found, remarks)
         organisation = self._organisation(found, own)
-        ready, problems = settled(cells, self._codes, on=self._on)
+        ready, problems = settled(cells, self._codes)
+        for problem in problems:
+            if own and problem.column in RULE:  # without it, more people would seem to qualify
+                raise ServiceRefused(*problem.reason)
         name = cells.get("title_sq") or cells.get("title_en") or ""
         return ReadService(
             foreign_id=foreign_id,
@@ -112,7 +116,7 @@ class ServiceReader:
             organisation=organisation,
             cells=ready,
             own=bool(own),
-            remarks=(*remarks, *problems),
+            remarks=(*remarks, *(problem.reason for problem in problems)),
         )
 
     def _own_row(self, service: Object) -> Cells:
@@ -193,8 +197,7 @@ class ServiceReader:
         covered, unknown = self._areas.covered(service)
         offered, _ = self._areas.offered(service)
         if unknown:
-            names = ", ".join(shortened(one, 60) for one in unknown[:5])
-            remarks.append(Label(f"Vende të panjohura: {names}.", f"Unknown places: {names}."))
+            remarks.append(unknown_places(unknown))
         if not covered and self._defaults.place:
             code = self._areas.code(self._defaults.place)
             covered = [code] if code else []

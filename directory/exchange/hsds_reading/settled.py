@@ -1,10 +1,9 @@
 """Cells as our own export would write them; what a column cannot hold is left out, and said."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from directory.exchange.cell_kinds import CellRefused
+from directory.exchange.cell_kinds import CellRefused, listed
 from directory.exchange.place_cells import PlaceCodes
 from directory.exchange.programme_columns import COLUMNS, DATES, DAY, FIELDS, PLACES, RULE
 from directory.exchange.refusals import shortened
@@ -16,12 +15,19 @@ Cells = dict[str, str]
 LEFT_OUT = frozenset({"id", "organisation", "organisation_url", "note"})
 
 
-def settled(cells: Mapping[str, str], codes: PlaceCodes, *, on: date) -> tuple[Cells, list[Label]]:
-    """Every column of contract §6 but those LEFT_OUT, and a sentence for each refused cell.
+class LeftOut(NamedTuple):
+    """A cell that its column cannot hold, or a place that nobody here knows, with the reason."""
+
+    column: str
+    reason: Label
+
+
+def settled(cells: Mapping[str, str], codes: PlaceCodes) -> tuple[Cells, list[LeftOut]]:
+    """Every column of contract §6 but those LEFT_OUT, and what could not be held.
 
     Reading and writing them again changes nothing, so that rows can be compared by their cells.
     """
-    remarks: list[Label] = []
+    remarks: list[LeftOut] = []
     ready = dict.fromkeys((name for name in COLUMNS if name not in LEFT_OUT), "")
 
     def settle(name: str, kind: Any, write: Callable[[Any], str]) -> None:
@@ -34,7 +40,10 @@ def settled(cells: Mapping[str, str], codes: PlaceCodes, *, on: date) -> tuple[C
         if name in ready:
             settle(name, column.kind, column.kind.write)
     for name in PLACES:
-        settle(name, codes, codes.write)
+        given = listed(cells.get(name, ""))
+        ready[name] = codes.write(code for code in given if codes.exists(code))
+        if unknown := [code for code in given if not codes.exists(code)]:
+            remarks.append(LeftOut(name, unknown_places(unknown)))
     for name in DATES:
         settle(name, DAY, DAY.write)
     if ready["opens_on"] and ready["closes_on"] and ready["closes_on"] < ready["opens_on"]:
@@ -45,7 +54,13 @@ def settled(cells: Mapping[str, str], codes: PlaceCodes, *, on: date) -> tuple[C
     return ready, remarks
 
 
-def _rule(cells: Mapping[str, str], codes: PlaceCodes, remarks: list[Label]) -> Cells:
+def unknown_places(names: Sequence[str]) -> Label:
+    said = ", ".join(shortened(name) for name in names[:5])
+    more = f" (+{len(names) - 5})" if len(names) > 5 else ""
+    return Label(f"Vende të panjohura: {said}{more}.", f"Unknown places: {said}{more}.")
+
+
+def _rule(cells: Mapping[str, str], codes: PlaceCodes, remarks: list[LeftOut]) -> Cells:
     """The criteria, without those that are none; each refusal is of one column."""
     given = {name: cells[name] for name in RULE if cells.get(name)}
     while given:
@@ -60,7 +75,6 @@ def _rule(cells: Mapping[str, str], codes: PlaceCodes, remarks: list[Label]) -> 
     return dict.fromkeys(RULE, "")
 
 
-def _left_out(name: str, text: str, reason: Label) -> Label:
-    return Label(
-        f"{name} “{shortened(text)}”: {reason.sq}", f"{name} “{shortened(text)}”: {reason.en}"
-    )
+def _left_out(name: str, text: str, reason: Label) -> LeftOut:
+    said = shortened(text)
+    return LeftOut(name, Label(f"{name} “{said}”: {reason.sq}", f"{name} “{said}”: {reason.en}"))

@@ -19,6 +19,7 @@ from directory.exchange.hsds_reading.service_cells import (
 from directory.exchange.import_transaction import import_transaction
 from directory.exchange.organisations import COLUMNS as ORGANISATION_COLUMNS
 from directory.exchange.organisations import OrganisationRegister, same_name
+from directory.exchange.refusals import Problem
 from directory.programmes.models import Organisation, Programme
 from directory.rules.vocabularies import Label
 from directory.stewardship import proposals
@@ -105,23 +106,22 @@ class _Run:
         identifier, name = text(service, "id"), text(service, "name")
         self._seen.add(identifier)
         kept = len(self.created)
+        remarks: tuple[Label, ...] = ()
         try:
             with transaction.atomic():
                 read = reader.read(service)
+                remarks = read.remarks
                 record = self._records.get(read.foreign_id)
                 outcome, reasons = self._again(record, read) if record else self._first(read)
-            return Taken(identifier, name, outcome, (*reasons, *read.remarks))
+            return Taken(identifier, name, outcome, (*reasons, *remarks))
         except ServiceRefused as refused:
             reasons = (refused.reason,)
         except revisions.HasProblems as error:
-            reasons = tuple(
-                Label(*(problem.in_language(language) for language in ("sq", "en")))
-                for problem in error.problems
-            )
+            reasons = tuple(_problem(problem) for problem in error.problems)
         for lost in self.created[kept:]:
             self._organisations.discard(lost)
         del self.created[kept:]
-        return Taken(identifier, name, "refused", tuple(reasons))
+        return Taken(identifier, name, "refused", (*reasons, *remarks))
 
     # -- a service that is read for the first time ---------------------------------------------
 
@@ -143,10 +143,15 @@ class _Run:
             on=self.on,
             at=self.at,
             identifier=identifier,
-            noted=_stated(read.cells) | {"note": f"{self.source} ({read.foreign_id})"},
+            noted=_stated(read.cells) | {"note": self._said_of(read)},
         )
         self._note(read, revision=revision)
         return "new", remarks
+
+    def _said_of(self, read: ReadService) -> str:
+        """For those who review it: from where it is, and what could not be taken over."""
+        lines = [f"{self.source} ({read.foreign_id})", *(one.sq for one in read.remarks)]
+        return "\n".join(lines)
 
     def _note(
         self,
@@ -299,6 +304,11 @@ def _differing(here: Cells, there: Cells) -> list[str]:
 def _outcome(is_changed: bool, edited: Sequence[str]) -> tuple[str, tuple[Label, ...]]:
     reasons = (_edited(edited),) if edited else ()
     return "changed" if is_changed else "kept" if edited else "unchanged", reasons
+
+
+def _problem(problem: Problem) -> Label:
+    sq, en = problem.reason
+    return Label(f"{problem.column}: {sq}", f"{problem.column}: {en}")
 
 
 def _edited(columns: Iterable[str]) -> Label:
