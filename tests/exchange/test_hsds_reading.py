@@ -26,6 +26,7 @@ from directory.exchange.programme_columns import COLUMNS
 from directory.exchange.programme_export import programme_cells
 from directory.exchange.web_client import WebRefused
 from directory.programmes.models import Programme
+from tests.api import standards
 
 from .foreign import (
     ID,
@@ -557,3 +558,39 @@ def test_nothing_of_our_own_dump_is_lost(shipped: None, tmp_path: Path, name: st
         assert one.organisation.name_en == (run.display_name_en or "")
         assert (one.organisation.acronym, one.organisation.kind) == (run.acronym, run.kind)
         assert one.organisation.url == run.url
+
+
+# --- by the book ---------------------------------------------------------------------------------
+
+
+def example(schema: dict[str, Any]) -> Any:
+    """An object with every field that a schema of the standard describes, as its examples say."""
+    match schema.get("type"):
+        case "object":
+            return {name: example(inner) for name, inner in schema.get("properties", {}).items()}
+        case "array":
+            return [example(schema["items"])]
+        case _:
+            return schema.get("example", schema.get("enum", [""])[0])
+
+
+@pytest.mark.usefixtures("country")
+@pytest.mark.parametrize("name", ["hsds-3.1", "oruk-3.0"])
+def test_a_service_with_every_field_of_the_standard_is_read(name: str) -> None:
+    standards.needed()
+    schema = json.loads((standards.FOLDER / name / "service.json").read_text())
+    whole = example(schema)
+    found = read(whole, kind="education", place="Has")
+    assert found.foreign_id == whole["id"]
+    assert found.cells["title_en"] == whole["name"]
+    assert found.organisation.name == whole["organization"]["name"]
+    fields = {
+        "summary_en": "description",
+        "how_to_apply_en": "application_process",
+        "contact_phone": "phones",
+        "documents_en": "required_documents",
+        "age_min": "minimum_age",
+    }
+    for column, field in fields.items():  # ORUK leaves some of them out
+        assert bool(found.cells[column]) == (field in whole), column
+    assert found.cells["coverage"] == "AL-07-39"
