@@ -93,6 +93,7 @@ class Elsewhere:
     most: int = 2  # rows on a page, whatever is asked for
     full: bool = True  # whether lists tell services in full
     root: bool = True
+    strict: bool = False  # whether it refuses parameters that it does not know
     busy: int = 0  # so many requests are put off first
     paths: Mapping[str, Callable[["Elsewhere"], "Reply"]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -109,6 +110,8 @@ class Elsewhere:
         if parts.path in {"", "/"} and self.root:
             return told({"version": "3.1", "profile": "https://x.example", "openapi_url": "x"})
         if parts.path == "/services":
+            if self.strict and {"full", "per_page"} & parse_qs(parts.query).keys():
+                return 400, {}, b"{}"
             return told(self.page(int(parse_qs(parts.query).get("page", ["1"])[0])))
         for one in self.services:
             if parts.path == f"/services/{one['id']}":

@@ -83,6 +83,10 @@ class TestApi:
         with served(Elsewhere(THREE, root=False)) as elsewhere:
             assert services_of(elsewhere.url) == THREE
 
+    def test_an_api_that_refuses_what_it_does_not_know_is_asked_plainly(self) -> None:
+        with served(Elsewhere(THREE, strict=True, full=False)) as elsewhere:
+            assert services_of(elsewhere.url) == THREE
+
     def test_an_empty_directory_is_none(self) -> None:
         with served(Elsewhere([])) as elsewhere:
             assert services_of(elsewhere.url) == []
@@ -341,6 +345,9 @@ class TestForeign:
         assert [one.en for one in found.remarks] == ["Unknown places: XK."]
         with pytest.raises(ServiceRefused, match="XK"):
             read(service(spreadsheet_row={**row, "lives_in": "XK"}))
+        for column, bad in (("id", "Not A Slug"), ("id", "x" * 121), ("organisation", "x" * 201)):
+            with pytest.raises(ServiceRefused):
+                read(service(spreadsheet_row={**row, column: bad}))
 
     def test_without_areas_it_is_for_where_it_is_offered_else_for_the_place_given(self) -> None:
         assert read(service(service_areas=[])).cells["coverage"] == "AL-07-39"

@@ -197,9 +197,15 @@ def _from_api(base: str, client: WebClient, progress: Progress) -> Feed:
 
 def _pages(base: str, client: WebClient) -> Iterator[tuple[list[Object], int, str]]:
     """The rows of each page, how many there are on all, and the language of the answer."""
+    wishes: dict[str, object] = {"per_page": PER_PAGE, "full": "true"}
     for number_of in range(1, MOST_PAGES + 1):
-        asked = urlencode({"page": number_of, "per_page": PER_PAGE, "full": "true"})
-        answer = client.get(f"{base}/services?{asked}")
+        try:
+            answer = _page(base, number_of, wishes, client)
+        except WebRefused as refused:
+            if number_of > 1 or refused.status not in {400, 422}:
+                raise
+            wishes = {}  # it refuses what it does not know
+            answer = _page(base, number_of, wishes, client)
         values = parsed(answer.body, answer.url)
         envelope = values[0] if values and isinstance(values[0], dict) else {}
         if not isinstance(envelope.get("contents"), list):
@@ -215,6 +221,10 @@ def _pages(base: str, client: WebClient) -> Iterator[tuple[list[Object], int, st
         if last or not rows:
             return
     raise FeedRefused(f"{base} nuk mbaron kurrë.", f"{base} never ends.")
+
+
+def _page(base: str, number_of: int, wishes: dict[str, object], client: WebClient) -> Answer:
+    return client.get(f"{base}/services?{urlencode({'page': number_of, **wishes})}")
 
 
 def _asked(base: str, row: Object, client: WebClient) -> Object:

@@ -8,19 +8,21 @@ from datetime import date
 
 from django.utils.text import slugify
 
+from directory.exchange.cell_kinds import CellRefused
 from directory.exchange.hsds_reading.areas import Areas
 from directory.exchange.hsds_reading.objects import Object, inner, listed, number, text
 from directory.exchange.hsds_reading.prose import opening, plain, shortened
 from directory.exchange.hsds_reading.settled import settled, unknown_places
 from directory.exchange.hsds_reading.terms import codes_in, folded, kinds_of, terms_of
 from directory.exchange.place_cells import PlaceCodes
-from directory.exchange.programme_columns import RULE
+from directory.exchange.programme_columns import IDENTIFIER, RULE
 from directory.exchange.public_csv import PUBLIC_COLUMNS
 from directory.rules.vocabularies import KINDS, Label
 from directory.rules.words import fold
 
 Cells = dict[str, str]
 
+LONGEST_NAME = 200
 _STATUS = {
     "active": "active",
     "inactive": "paused",
@@ -105,6 +107,11 @@ class ServiceReader:
         remarks: list[Label] = []
         cells = own or self._cells(found, remarks)
         organisation = self._organisation(found, own)
+        if len(organisation.name) > LONGEST_NAME:
+            raise ServiceRefused(
+                "Emri i organizatës është tepër i gjatë.",
+                "The name of its organisation is too long.",
+            )
         ready, problems = settled(cells, self._codes)
         for problem in problems:
             if own and problem.column in RULE:  # without it, more people would seem to qualify
@@ -123,7 +130,13 @@ class ServiceReader:
         """The row that another copy of this directory tells; empty when there is none."""
         row = inner(service, "spreadsheet_row")
         cells = {name: text(row, name) for name in PUBLIC_COLUMNS if text(row, name)}
-        return cells if {"id", "organisation"} <= cells.keys() else {}
+        if not {"id", "organisation"} <= cells.keys():
+            return {}
+        try:
+            IDENTIFIER.parse(cells["id"])
+        except CellRefused as refused:
+            raise ServiceRefused(*refused.reason) from None
+        return cells
 
     def _organisation(self, service: Object, own: Cells) -> ForeignOrganisation:
         told = inner(service, "organization")
@@ -136,7 +149,9 @@ class ServiceReader:
                 kind=text(told, "kind"),
                 url=own.get("organisation_url", ""),
             )
-        name = self._defaults.organisation or shortened(text(told, "listed_name", "name"), 200)
+        name = self._defaults.organisation or shortened(
+            text(told, "listed_name", "name"), LONGEST_NAME
+        )
         if not name:
             raise ServiceRefused(
                 "Nuk thotë cila organizatë e drejton; jepe me --organisation.",
