@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("programmes", "0007_identifiers_that_agree"),
-        ("stewardship", "0002_stewardship"),
+        ("stewardship", "0003_shared_cache"),
     ]
 
     operations = [
