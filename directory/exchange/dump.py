@@ -15,8 +15,8 @@ from django.utils import timezone, translation
 from directory.exchange.hsds.lists import all_services, one_moment
 from directory.exchange.hsds.reader import Reader
 from directory.exchange.hsds.selection import Wanted
-from directory.exchange.programme_export import CHUNK, programme_cells
-from directory.exchange.public_csv import PUBLIC_COLUMNS
+from directory.exchange.programme_export import CHUNK
+from directory.exchange.public_csv import PUBLIC_COLUMNS, public_cells
 from directory.exchange.tables import write_csv, write_xlsx
 from directory.exchange.tabular_package import TabularPackage
 from directory.exchange.whole_folder import checksums, label_of, whole_folder
@@ -129,8 +129,7 @@ def _write_tables(folder: Path, progress: Progress) -> None:
     def programmes() -> Iterator[_Row]:
         rows = Programme.objects.published().with_parts().order_by(Collate("slug", "C"))
         for row in rows.iterator(chunk_size=CHUNK):
-            cells = programme_cells(row)
-            yield {name: cells[name] for name in PUBLIC_COLUMNS}
+            yield public_cells(row)
             progress(1)
 
     _write_csv(folder / "programmes.csv", PUBLIC_COLUMNS, programmes())

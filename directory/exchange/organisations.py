@@ -12,6 +12,7 @@ from directory.exchange.import_transaction import import_transaction
 from directory.exchange.programme_columns import ORGANISATION_NAME, ORGANISATION_URL
 from directory.exchange.refusals import Problem, TableError, shortened
 from directory.exchange.tables import Row, Table
+from directory.programmes.identity import give_identifiers
 from directory.programmes.models import Organisation
 from directory.rules.vocabularies import Label
 from directory.rules.words import fold
@@ -174,9 +175,16 @@ class OrganisationRegister:
         self._by_name[name] = Organisation(name=name, slug=self._new_slug(name))
         self._added.append(self._by_name[name])
 
+    def discard(self, name: str) -> None:
+        """Forget one that was not kept in the database."""
+        gone = self._by_name.pop(name)
+        self._slugs.discard(gone.slug)
+        self._folded.pop(_folded(name), None)
+
     def create_added(self) -> list[str]:
         """Store what was added; returns the names."""
         created = [organisation.name for organisation in self._added]
+        give_identifiers(self._added)
         Organisation.objects.bulk_create(self._added, batch_size=500)
         self._added = []
         return created

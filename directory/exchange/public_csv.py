@@ -36,6 +36,12 @@ class Spreadsheet:
     whole: bool
 
 
+def public_cells(programme: Programme) -> dict[str, str]:
+    """The row of a programme whose parts are prefetched (`with_parts`), as everybody may see it."""
+    cells = programme_cells(programme)
+    return {name: cells[name] for name in PUBLIC_COLUMNS}
+
+
 def spreadsheet(parameters: Parameters, *, on: date, language: str) -> Spreadsheet:
     """All programmes of a search in rank order, however many. Raises SearchRefused."""
     first = ranked(parameters, on=on, language=language, size=CHUNK)
@@ -62,8 +68,7 @@ def _all_rows(parameters: Parameters, on: date, language: str) -> Iterator[dict[
 def _rows(hits: list[Hit]) -> list[dict[str, str]]:
     rows = []
     for programme in in_order(hits, Programme.objects.with_parts()):
-        cells = programme_cells(programme)
-        rows.append({name: cells[name] for name in PUBLIC_COLUMNS})
+        rows.append(public_cells(programme))
     return rows
 
 

@@ -112,7 +112,7 @@ TABLES: tuple[Table, ...] = (
         Column("alternate_name"),
         _must("description"),
         _uri("website"),
-        *_texts("slug", "kind"),
+        *_texts("slug", "kind", "listed_name", "name_sq", "name_en", "acronym"),
         _uri("page"),
     ),
     _table(
@@ -138,7 +138,7 @@ TABLES: tuple[Table, ...] = (
         *_texts("currency", "amount_period", "eligibility", "conditions"),
         _uri("source_url"),
         _day("source_date"),
-        Column("confidence"),
+        *_texts("confidence", "spreadsheet_row"),
         organization_id="organization",
     ),
     _table(

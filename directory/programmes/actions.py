@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from directory.programmes.identity import give_identifiers
 from directory.programmes.models import Alternative, Call, Programme
 
 BATCH = 500
@@ -92,6 +93,7 @@ def _save_rows(programmes: Iterable[Programme]) -> None:
     stored: list[Programme] = []
     for programme in programmes:
         (stored if programme.pk else new).append(programme)
+    give_identifiers(new)
     Programme.objects.bulk_create(new, batch_size=BATCH)
     # An upsert, because bulk_update takes minutes for thousands of rows with all their columns.
     Programme.objects.bulk_create(

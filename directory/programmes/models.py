@@ -1,7 +1,6 @@
 """What the directory lists: organisations, their programmes, and the calls of each programme."""
 
 import logging
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Length
 
 from directory.places.models import Place
+from directory.programmes.identity import Identifier
 from directory.programmes.querysets import OrganisationQuerySet, ProgrammeQuerySet
 from directory.rules import vocabularies as v
 from directory.rules.eligibility import Rule, RuleErrors, parse_rule
@@ -62,7 +62,7 @@ def _web_address(table: str, field: str) -> models.CheckConstraint:
 class Organisation(models.Model):
     """Who runs programmes. `name` is the one by which spreadsheets know it."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = Identifier(of="name", unique=True, editable=False)
     slug = models.SlugField(max_length=120, unique=True)
     name = models.CharField(max_length=200, unique=True)
     display_name = models.CharField("name as shown", max_length=200, blank=True)
@@ -92,7 +92,7 @@ class Organisation(models.Model):
 class Programme(models.Model):
     """A scheme that people can apply to or take part in; its dated rounds are its calls."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = Identifier(of="slug", unique=True, editable=False)
     slug = models.CharField(
         max_length=120,
         unique=True,

@@ -113,13 +113,13 @@ def new_identifier(cells: Mapping[str, str]) -> str:
     title = cells.get("title_sq") or cells.get("title_en") or ""
     plain = slugify(fold(title))[: LONGEST_IDENTIFIER - 5].strip("-") or "programi"
     identifier, number = plain, 1
-    while _is_taken(identifier):
+    while is_taken(identifier):
         number += 1
         identifier = f"{plain}-{number}"
     return identifier
 
 
-def _is_taken(identifier: str) -> bool:
+def is_taken(identifier: str) -> bool:
     return (
         Programme.objects.filter(slug=identifier).exists()
         or FormerAddress.objects.filter(slug=identifier).exists()

@@ -22,6 +22,7 @@ from directory.api.hsds_parameters import PARAMETERS
 from directory.exchange.hsds.reader import midnight
 from directory.exchange.hsds.taxonomies import TAXONOMIES, TERMS, Term
 from directory.places.models import Place
+from directory.programmes.actions import Dates, NewestCall, ProgrammeChange, save_programmes
 from directory.programmes.models import Alternative, Call, Organisation, Programme
 from directory.search import index
 from tests.api import standards
@@ -805,13 +806,18 @@ def test_another_title_is_another_answer() -> None:
 
 
 def queries_of(path: str) -> int:
-    get(path)  # places are remembered between requests
+    _read_to_its_end(path)  # places are remembered between requests
     with CaptureQueriesContext(connection) as queries:
-        response = get(path)
-        assert response.status_code == 200
-        if response.streaming:
-            assert b"".join(response.streaming_content)
+        _read_to_its_end(path)
     return len(queries)
+
+
+def _read_to_its_end(path: str) -> None:
+    """So that what is told line by line leaves no transaction open for the next to end."""
+    response = get(path)
+    assert response.status_code == 200
+    if response.streaming:
+        assert b"".join(response.streaming_content)
 
 
 def test_lists_take_as_many_queries_for_a_hundred_programmes_as_for_ten() -> None:
@@ -847,3 +853,57 @@ def test_lists_take_as_many_queries_for_a_hundred_programmes_as_for_ten() -> Non
         taken.append({path: queries_of(path) for path in paths})
     assert taken[0] == taken[1]
     assert max(taken[1].values()) <= 14
+
+
+# Of one page or one object, whatever else there is. What grows here is paid by everybody who asks.
+QUERIES = {
+    "/services": 6,
+    "/services?per_page=5&page=2": 6,
+    "/services?full=true": 8,
+    "/services?search=programi": 6,
+    "/services?place=has&kind=education": 6,
+    "/organizations": 3,
+    "/service_at_locations": 8,
+    "one": 6,
+}
+
+
+def test_a_page_and_an_object_take_as_many_queries_among_a_thousand_services_as_among_ten() -> None:
+    for count in (10, 990):
+        _many(count)
+        first = Programme.objects.order_by("pk")[0]
+        taken = {
+            path: queries_of(path if path != "one" else f"/services/{first.uuid}")
+            for path in QUERIES
+        }
+        assert taken == QUERIES, count
+    assert told("/services")["total_items"] == 1_000
+
+
+def _many(count: int) -> None:
+    """So many programmes more, each with every part, as an import writes them."""
+    country = small_country()
+    have = Programme.objects.count()
+    save_programmes(
+        [
+            ProgrammeChange(
+                Programme(
+                    slug=f"many-{number}",
+                    published=True,
+                    title_sq=f"Programi {number}",
+                    summary_sq="Përmbledhja",
+                    kinds=["education"],
+                    organisation=organisation(f"Bashkia {number % 10}"),
+                    delivery="mixed",
+                    recurrence="yearly",
+                    status="active",
+                ),
+                coverage=frozenset({country["AL"].pk, country["AL-07-39"].pk}),
+                delivery_places=frozenset({country["AL-07-39"].pk}),
+                rule=[{"sex": "female"}, {"age": {"min": 18}}],
+                call=NewestCall(Dates(closes_on=TODAY + DAY), is_added=True),
+            )
+            for number in range(have, have + count)
+        ]
+    )
+    index.catch_up()

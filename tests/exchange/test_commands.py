@@ -180,7 +180,9 @@ class TestExport:
         )
 
 
-@pytest.mark.parametrize("command", ["import_programmes", "export_programmes", "import_places"])
+@pytest.mark.parametrize(
+    "command", ["import_programmes", "export_programmes", "import_places", "import_organisations"]
+)
 def test_help_says_what_the_command_does(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         call_command(command, "--help")

@@ -1,9 +1,13 @@
 """The list of organisations: loaded by name, all or nothing."""
 
+from io import StringIO
+from pathlib import Path
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from directory.exchange.organisations import OrganisationsLoaded, load_organisations
-from directory.exchange.tables import TableError
+from directory.exchange.tables import TableError, write_csv
 from directory.programmes.models import Organisation
 
 from .spreadsheets import table
@@ -72,3 +76,19 @@ def test_a_bad_row_is_named_and_nothing_is_written(
 def test_a_name_that_stands_twice_names_both_rows() -> None:
     with pytest.raises(TableError, match="row 2"):
         load_organisations(table(AKPA, AKPA))
+
+
+def test_the_command_says_what_it_did_and_names_every_bad_row(tmp_path: Path) -> None:
+    path = tmp_path / "organisations.csv"
+
+    def run(*rows: dict[str, str]) -> str:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            write_csv(stream, list(rows[0]), rows)
+        said = StringIO()
+        call_command("import_organisations", str(path), stdout=said)
+        return said.getvalue()
+
+    assert "1 new, 0 changed, 0 unchanged" in run(AKPA)
+    assert "0 new, 0 changed, 1 unchanged" in run(AKPA)
+    with pytest.raises(CommandError, match="Row 2, column url"):
+        run({**AKPA, "url": "akpa"})

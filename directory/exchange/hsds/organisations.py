@@ -25,6 +25,10 @@ def organisation(row: Organisation, reader: Reader) -> Object:
         "website": address(row.url),
         "slug": row.slug,
         "kind": row.kind,
+        "listed_name": row.name,
+        "name_sq": row.display_name_sq,
+        "name_en": row.display_name_en,
+        "acronym": row.acronym,
         "page": reader.organisation(row.slug),
     }
     return {key: value for key, value in found.items() if value}

@@ -147,6 +147,14 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
             **_SERVICE,
             **_SERVICE_PARTS,
             service_at_locations={"type": "array", "items": _ref("LinkedLocation"), "minItems": 1},
+            spreadsheet_row={
+                "type": "object",
+                "additionalProperties": {"type": "string", "minLength": 1},
+                "description": (
+                    "Beside the standard: its row of /programmes.csv, in both languages, without"
+                    " empty cells. Whoever takes this in loses nothing."
+                ),
+            },
         ),
         "MinimalService": _object("id", "last_modified", id=_UUID, last_modified=_MOMENT),
         "NamedService": _object("id", "name", "status", id=_UUID, name=_text(), status=_STATUS),
@@ -161,6 +169,10 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
             website=_URI,
             slug=_text(),
             kind=_text("Beside the standard: a public body, an NGO, a school…"),
+            listed_name=_text("Beside the standard: its name in spreadsheets (contract §6)."),
+            name_sq=_text("Beside the standard: its name in Albanian."),
+            name_en=_text("Beside the standard: its name in English."),
+            acronym=_text("Beside the standard."),
             page=_of(_URI, "Beside the standard: its page here."),
             services={
                 "type": "array",

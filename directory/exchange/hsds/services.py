@@ -11,6 +11,7 @@ from directory.exchange.hsds.locations import service_areas, service_at_location
 from directory.exchange.hsds.organisations import organisation
 from directory.exchange.hsds.reader import Reader, midnight, moment
 from directory.exchange.hsds.taxonomies import attributes
+from directory.exchange.public_csv import public_cells
 from directory.programmes.models import Call, Programme, rule_of
 from directory.rules import calls as rules
 from directory.rules.vocabularies import COST, RECURRENCE
@@ -49,6 +50,7 @@ def full_service(row: Programme, reader: Reader) -> Object:
         service(row, reader)
         | service_parts(row, reader)
         | said({"service_at_locations": service_at_locations(row, reader)})
+        | {"spreadsheet_row": said(public_cells(row))}
     )
 
 

@@ -71,11 +71,13 @@ def propose(
     at: dt.datetime,
     programme: Programme | None = None,
     identifier: str = "",
+    noted: Mapping[str, str] | None = None,
 ) -> Revision | None:
     """Hand in a whole row at once, for a programme or for a new one; None when it says nothing new.
 
     `cells` may lack columns: those stay as they are. An open change of the programme is added to,
-    so nothing that somebody wrote is lost, and is handed in with it. Raises HasProblems.
+    so nothing that somebody wrote is lost, and is handed in with it. `noted` are columns that
+    nobody writes but a source may state, such as when it checked. Raises HasProblems.
     """
     if programme is not None:
         revision = begin(programme=programme, by=by, at=at)
@@ -83,7 +85,7 @@ def propose(
         revision = begin_new(organisation=organisation, by=by, at=at)
         revision.identifier = identifier
     before = dict(revision.cells)
-    revision.cells = proposals.written(cells, revision.cells)
+    revision.cells = proposals.written(cells, revision.cells) | dict(noted or {})
     revision.origin = origin
     if not revision.changes or (revision.state == "submitted" and revision.cells == before):
         if before == revision.cells and revision.state == "draft" and not revision.is_new:
@@ -95,7 +97,7 @@ def propose(
 
 @transaction.atomic
 def save(
-    *, revision: Revision, cells: Mapping[str, str], seen: int, by: User, at: dt.datetime
+    *, revision: Revision, cells: Mapping[str, str], seen: int, by: User | None, at: dt.datetime
 ) -> Revision:
     """Write what somebody typed into an open change, however unfinished it is.
 
