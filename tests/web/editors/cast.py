@@ -42,7 +42,8 @@ def cast() -> Cast:
     country = small_country()
     runs, other = organisation("Qendra Has"), organisation("Tjetra")
     people = {name: somebody(name) for name in ("edita", "kreshnik", "stina", "rea")}
-    boss = with_code(somebody("arta", is_staff=True, is_superuser=True))
+    boss = somebody("arta", is_staff=True, is_superuser=True)
+    with_code(boss)
     for name in ("edita", "kreshnik"):
         Membership.objects.create(user=people[name], organisation=runs, since=NOW)
     Membership.objects.create(user=people["stina"], organisation=other, since=NOW)

@@ -284,7 +284,7 @@ def test_the_older_of_two_languages_is_marked(people: Cast) -> None:
 
 
 def test_several_ways_to_qualify_stay_as_they_are(people: Cast) -> None:
-    rule = [{"sex": "female"}, {"age": {"max": 29}}]
+    rule: list[dict[str, Any]] = [{"sex": "female"}, {"age": {"max": 29}}]
     listed = programme(organisation=people.runs, coverage=[people.country["AL-07"]], rule=rule)
     client = as_user(people.editor)
     client.post(reverse("editors-change", args=[listed.slug]))
