@@ -2,29 +2,25 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from directory.programmes.models import FormerAddress
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]
+View = Callable[[HttpRequest, str], HttpResponseBase]
 
 
-def follows_moves(view: View[P]) -> View[P]:
+def follows_moves(view: View) -> View:
     """A view of one published programme that sends on who comes with a former slug of it.
 
     A programme that bears the slug now goes first. What was sent by POST is sent again.
     """
 
     @wraps(view)
-    def respond(
-        request: HttpRequest, slug: str, *args: P.args, **options: P.kwargs
-    ) -> HttpResponseBase:
+    def respond(request: HttpRequest, slug: str) -> HttpResponseBase:
         try:
-            return view(request, slug, *args, **options)
+            return view(request, slug)
         except Http404:
             now = current_slug(slug)
             if now is None or request.resolver_match is None:

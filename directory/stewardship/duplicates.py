@@ -108,9 +108,7 @@ def pairs(programmes: QuerySet[Programme]) -> list[Pair]:
     judged = [(judge(known[a], known[b]), a, b) for a, b in wanted if a in known and b in known]
     judged.sort(key=lambda one: (-one[0][0], one[1], one[2]))
     return [
-        Pair(whole[a], whole[b], reasons)
-        for (score, reasons), a, b in judged
-        if score >= ENOUGH
+        Pair(whole[a], whole[b], reasons) for (score, reasons), a, b in judged if score >= ENOUGH
     ]
 
 
@@ -255,4 +253,3 @@ def _overlap(one: Iterable[tuple[int, ...]], other: Iterable[tuple[int, ...]]) -
     """Whether a place of one contains, is, or lies inside a place of the other."""
     others = list(other)
     return any(a[-1] in b or b[-1] in a for a in one if a for b in others if b)
-

@@ -16,7 +16,7 @@ from directory.stewardship.actions import merging, revisions
 from directory.stewardship.actions.duplicates import tell_apart
 from directory.stewardship.actions.reports import report
 from directory.stewardship.models import DistinctPair, Question, Report, Revision
-from tests.factories import organisation, programme, small_country
+from tests.factories import programme, small_country
 
 TODAY = dt.date(2026, 11, 28)
 NOW = dt.datetime(2026, 11, 28, 9, 30, tzinfo=dt.UTC)

@@ -107,9 +107,7 @@ def merge(
         raise ChangedMeanwhile
     _must_not_both_be_changing(stays, goes)
     taken = {
-        choice.name
-        for choice in choices(stays, goes)
-        if choice.falls_to_the_one_that_goes(take)
+        choice.name for choice in choices(stays, goes) if choice.falls_to_the_one_that_goes(take)
     }
     row = _row(stays, goes, taken)
     publish = stays.published or goes.published
@@ -201,7 +199,7 @@ def _says_more(call: Call, programme: Programme) -> bool:
 
 
 def _move_the_rest(stays: Programme, goes: Programme, *, at: dt.datetime) -> None:
-    """Reports, questions, changes and former addresses; the slug of the one that goes is one now."""
+    """Reports, questions, changes and former addresses; the slug of one becomes such an address."""
     Report.objects.filter(programme=goes).update(programme=stays)
     unanswered = Question.objects.filter(answered_at=None, void_at=None)
     # One question at a time to one address about one programme.
