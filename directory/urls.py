@@ -28,7 +28,16 @@ from directory.web.views import (
     shortlist,
     styleguide,
 )
-from directory.web.views.editors import drafts, history, home, members
+from directory.web.views.editors import (
+    drafts,
+    history,
+    home,
+    members,
+    merging,
+    queue,
+    requests,
+    review,
+)
 from directory.web.views.editors import programmes as kept
 
 # One way in, with the second factor: the admin's own asks for a password only.
@@ -103,6 +112,10 @@ urlpatterns += i18n_patterns(
     ),
     path("editors/search/", explain.explained_search, name="explained-search"),
     path("account/", include("directory.web.accounts.urls")),
+    path("editors/queue/", queue.queue, name="editors-queue"),
+    path("editors/review/<uuid:uuid>/", review.review, name="editors-review"),
+    path("editors/requests/", requests.requests, name="editors-requests"),
+    path("editors/programmes/<slug:slug>/merge/", merging.merge, name="editors-merge"),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )

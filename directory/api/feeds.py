@@ -21,6 +21,7 @@ from directory.exchange.feeds import ATOM, Addresses, atom
 from directory.exchange.found import SearchRefused, listing
 from directory.exchange.public_csv import spreadsheet
 from directory.programmes.models import Programme
+from directory.programmes.moved import follows_moves
 from directory.rules.vocabularies import Label
 from directory.search.parameters import Parameters, parse
 
@@ -71,6 +72,7 @@ def programmes_ics(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+@follows_moves
 def programme_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What opens and closes of one programme."""
     on, language = timezone.localdate(), _language()

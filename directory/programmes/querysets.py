@@ -1,8 +1,18 @@
 """Questions about programmes and organisations."""
 
+import datetime as dt
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import (
+    Count,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Func,
+    Q,
+    QuerySet,
+)
 
 if TYPE_CHECKING:
     from directory.places.models import Place
@@ -26,6 +36,16 @@ class ProgrammeQuerySet(QuerySet["Programme"]):
         return self.filter(
             Q(coverage__in=place.lineage) | Q(coverage__lineage__contains=[place.pk])
         ).distinct()
+
+    def due(self, *, on: dt.date) -> Self:
+        """Those that have to be confirmed anew; `rules.freshness` is where the rule is at home."""
+        interval = Func(
+            F("review_months"),
+            template="make_interval(months => (%(expressions)s)::int)",
+            output_field=DurationField(),
+        )
+        due_on = ExpressionWrapper(F("checked_on") + interval, output_field=DateTimeField())
+        return self.alias(due_on=due_on).filter(due_on__lt=on + dt.timedelta(days=1))
 
     def with_parts(self) -> Self:
         """With everything that a card or a page shows, in a fixed number of queries."""

@@ -84,12 +84,31 @@ def programmes_to_review(user: Somebody) -> QuerySet[Programme]:
 
 
 def may_review(user: Somebody, revision: Revision) -> bool:
-    """Whether somebody decides on a revision; nobody but an administrator decides on their own."""
+    """Whether somebody decides on a revision; nobody but an administrator decides on their own.
+
+    Their own is what they began, and what they wrote for an organisation that they edit for. A
+    reviewer who has only corrected what somebody else proposes still decides on it.
+    """
     if is_administrator(user):
         return True
-    if not is_signed_in(user) or user.pk in {revision.author_id, revision.saved_by_id}:
+    if not is_signed_in(user) or user.pk == revision.author_id:
+        return False
+    if user.pk == revision.saved_by_id and edits_for(user, revision.organisation):
         return False
     return revisions_to_review(user).filter(pk=revision.pk).exists()
+
+
+def may_merge(user: Somebody) -> bool:
+    """Two programmes may lie anywhere, so only who reviews everywhere makes one of them."""
+    return reviews_everywhere(user)
+
+
+def programme_to_merge(user: Somebody, slug: str) -> Programme:
+    """The programme with its parts, for those who review everywhere. Raises Http404."""
+    found: Programme | None = Programme.objects.with_parts().filter(slug=slug).first()
+    if found is None or not may_merge(user):
+        raise Http404
+    return found
 
 
 def organisation_to_edit(user: Somebody, slug: str) -> Organisation:

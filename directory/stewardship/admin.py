@@ -19,6 +19,7 @@ from django.utils.text import Truncator
 from directory.places.editing import choices, in_language, said
 from directory.places.editing_admin import FoldedSearch, call_model
 from directory.rules.vocabularies import Label
+from directory.stewardship import admin_people  # noqa: F401 (registers its models)
 from directory.stewardship.actions import reports as actions
 from directory.stewardship.models import OUTCOMES, REASONS, Report
 

@@ -10,6 +10,7 @@ from directory.exchange.programme_import import import_programmes
 from directory.exchange.refusals import Problem, TableError
 from directory.programmes.models import Organisation, Programme
 from directory.stewardship import proposals
+from directory.stewardship.decision_mails import tell_approved, tell_returned
 from directory.stewardship.models import Membership, Revision, TrustedOrganisation
 
 
@@ -160,6 +161,37 @@ def withdraw(*, revision: Revision, by: User, at: dt.datetime) -> Revision:
 
 
 @transaction.atomic
+def correct(
+    *,
+    revision: Revision,
+    cells: Mapping[str, str],
+    seen: int,
+    by: User,
+    on: dt.date,
+    at: dt.datetime,
+) -> Revision:
+    """Put something right in a change that waits, as its reviewer; it goes on waiting.
+
+    Only columns that the change touches are written: a reviewer judges what others propose and
+    proposes nothing. Raises ChangedMeanwhile, NotPossible, HasProblems.
+    """
+    locked = _locked(revision)
+    _must_wait(locked, seen)
+    touched = {column: text for column, text in cells.items() if column in locked.changes}
+    corrected = proposals.written(touched, locked.cells)
+    if corrected == locked.cells:
+        return locked
+    locked.cells = corrected
+    if not locked.changes:
+        raise NotPossible
+    problems = proposals.problems_of(locked, on=on)
+    if problems:
+        raise HasProblems(problems)
+    _save(locked, by=by, at=at)
+    return locked
+
+
+@transaction.atomic
 def give_back(*, revision: Revision, by: User, reason: str, seen: int, at: dt.datetime) -> Revision:
     """Return a change to its editors with a reason. ChangedMeanwhile, NotPossible, ValueError."""
     if not reason.strip():
@@ -172,6 +204,7 @@ def give_back(*, revision: Revision, by: User, reason: str, seen: int, at: dt.da
     locked.decided_at, locked.decided_by = at, by
     locked.version += 1
     locked.save()
+    tell_returned(locked, by=by)
     return locked
 
 
@@ -205,6 +238,7 @@ def approve(
     locked.decided_at, locked.decided_by = at, by
     locked.version += 1
     locked.save()
+    tell_approved(locked, programme, by=by)
     return programme
 
 

@@ -1,5 +1,6 @@
 """What keeps the list true: people and their roles, changes and their review, questions, links."""
 
+from directory.stewardship.models.duplicates import DistinctPair
 from directory.stewardship.models.feeds import ForeignRecord
 from directory.stewardship.models.links import Link
 from directory.stewardship.models.mail import Mail, Unsubscription
@@ -24,6 +25,7 @@ __all__ = [
     "QUESTION_KINDS",
     "REASONS",
     "STATES",
+    "DistinctPair",
     "ForeignRecord",
     "Invitation",
     "Link",

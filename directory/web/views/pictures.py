@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from directory.places.models import Place
 from directory.programmes.models import Programme
+from directory.programmes.moved import follows_moves
 from directory.search.parameters import parse
 from directory.search.results import search
 from directory.web import pictures
@@ -25,6 +26,7 @@ def site(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+@follows_moves
 def programme(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = get_object_or_404(Programme.objects.published().with_parts(), slug=slug)
     facts = programme_facts(found, on=timezone.localdate(), language=_language())

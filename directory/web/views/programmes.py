@@ -1,7 +1,7 @@
 """The search page and the page of one programme."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from directory.programmes.models import Programme
+from directory.programmes.moved import follows_moves
 from directory.search.parameters import parse
 from directory.search.results import search
 from directory.web.programme import programme_facts, related_cards
@@ -30,7 +31,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def programme_page(request: HttpRequest, slug: str) -> HttpResponse:
+@follows_moves
+def programme_page(request: HttpRequest, slug: str) -> HttpResponseBase:
     on, language = timezone.localdate(), _language()
     programme = get_object_or_404(Programme.objects.published().with_parts(), slug=slug)
     facts = programme_facts(programme, on=on, language=language)

@@ -1,6 +1,6 @@
 """Help for people under pressure, and "something wrong here?" on each programme."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.programmes.models import Programme
+from directory.programmes.moved import follows_moves
 from directory.stewardship.actions.reports import LIMIT_WITHIN, TooManyReports
 from directory.stewardship.actions.reports import report as note
 from directory.web.help_lines import help_facts
@@ -27,7 +28,8 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt  # its token would need a cookie; directory.web.report says what protects it instead
 @require_http_methods(["GET", "HEAD", "POST"])
-def report(request: HttpRequest, slug: str) -> HttpResponse:
+@follows_moves
+def report(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The form; on POST, the report is noted and the browser sent to the thanks (`?sent=1`)."""
     at, language = timezone.now(), _language()
     programme = get_object_or_404(Programme.objects.published(), slug=slug)
