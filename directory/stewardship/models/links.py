@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from directory.stewardship.querysets import LinkQuerySet
+
 
 class Link(models.Model):
     """An official or application address, and how it answered last.
@@ -18,6 +20,8 @@ class Link(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)
     dead_since = models.DateField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         ordering = ("url",)

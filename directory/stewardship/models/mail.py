@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from directory.stewardship.querysets import MailQuerySet
+
 
 class Mail(models.Model):
     """One mail to one address. `key` makes sure that the same occasion writes one mail only.
@@ -26,6 +28,8 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         ordering = ("next_try_at", "pk")

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from directory.programmes.models import Programme
 from directory.rules.vocabularies import Label, Vocabulary
+from directory.stewardship.querysets import QuestionQuerySet
 
 QUESTION_KINDS: Vocabulary = MappingProxyType(
     {
@@ -39,6 +40,8 @@ class Question(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=20, blank=True)
     void_at = models.DateTimeField(null=True, blank=True)
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ("asked_at", "pk")
