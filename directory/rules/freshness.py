@@ -55,3 +55,14 @@ def months_after(day: date, months: int) -> date:
 def ask_for_dates_on(closed_on: date) -> date:
     """When to ask for the dates of the next yearly call, after the last one closed on a day."""
     return months_after(closed_on, 12) - AHEAD
+
+
+def last_time_to_ask(closed_on: date, on: date) -> date | None:
+    """The newest day up to `on` on which a yearly call that closed once is to be asked about.
+
+    None while its first such day is still to come; it comes again every year without new dates.
+    """
+    day, years = None, 1
+    while (following := months_after(closed_on, 12 * years) - AHEAD) <= on:
+        day, years = following, years + 1
+    return day
