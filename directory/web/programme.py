@@ -15,6 +15,7 @@ from directory.rules.deadlines import announced, called_off
 from directory.rules.eligibility import parse_rule
 from directory.rules.sentences import priority_sentence, rule_sentence
 from directory.search.related import related
+from directory.stewardship.models import Link
 from directory.web.cards import Card, card, status_tag
 from directory.web.wording import (
     Text,
@@ -94,6 +95,16 @@ def _work_or_abroad(programme: Programme) -> bool:
 def related_cards(programme: Programme, *, on: dt.date, language: str) -> list[Card]:
     """A few others that somebody reading this one may want."""
     return [card(facts, on=on, language=language) for facts in related(programme, on=on)]
+
+
+def dead_link(programme: Programme, *, language: str) -> str:
+    """What to say beside the link of the page that leads to the organiser, when it is dead."""
+    url = programme.application_url or programme.official_url
+    link = Link.objects.dead().filter(url=url).first() if url else None
+    if link is None or link.dead_since is None:
+        return ""
+    since = date_in_words(link.dead_since, language)
+    return _("This link has not opened since %(date)s.") % {"date": since}
 
 
 def _text(programme: Programme, name: str, language: str) -> Text | None:

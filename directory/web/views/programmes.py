@@ -12,7 +12,7 @@ from directory.programmes.models import Programme
 from directory.programmes.moved import follows_moves
 from directory.search.parameters import parse
 from directory.search.results import search
-from directory.web.programme import programme_facts, related_cards
+from directory.web.programme import dead_link, programme_facts, related_cards
 from directory.web.search import search_facts
 from directory.web.sharing import ways_to_share
 from directory.web.structured import of_programme
@@ -37,6 +37,7 @@ def programme_page(request: HttpRequest, slug: str) -> HttpResponseBase:
     programme = get_object_or_404(Programme.objects.published().with_parts(), slug=slug)
     facts = programme_facts(programme, on=on, language=language)
     address = f"{settings.SITE_URL}{reverse('programme', args=[slug])}"
+    facts["dead_link"] = dead_link(programme, language=language)
     facts["share"] = ways_to_share(facts["programme"], address)
     facts["related"] = related_cards(programme, on=on, language=language)
     facts["structured"] = of_programme(programme, facts["breadcrumbs"], language)

@@ -1,0 +1,1 @@
+"""Whether the addresses that programmes name still open."""
