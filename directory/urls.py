@@ -24,6 +24,7 @@ from directory.web.views import (
     pictures,
     posters,
     programmes,
+    questions,
     safety,
     shortlist,
     styleguide,
@@ -34,6 +35,7 @@ from directory.web.views.editors import (
     home,
     members,
     merging,
+    outbox,
     queue,
     requests,
     review,
@@ -116,12 +118,17 @@ urlpatterns += i18n_patterns(
     path("editors/review/<uuid:uuid>/", review.review, name="editors-review"),
     path("editors/requests/", requests.requests, name="editors-requests"),
     path("editors/programmes/<slug:slug>/merge/", merging.merge, name="editors-merge"),
+    path("still-right/<str:token>/", questions.question, name="question"),
+    path("unsubscribe/<str:token>/", questions.unsubscribe, name="unsubscribe"),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )
 
 if settings.DEBUG:
     urlpatterns += [path("styleguide/", styleguide.styleguide, name="styleguide")]
+    urlpatterns += i18n_patterns(
+        path("editors/mail/", outbox.outbox, name="editors-mail"), prefix_default_language=False
+    )
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

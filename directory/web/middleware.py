@@ -110,6 +110,7 @@ def keep_search_index(get_response: Respond) -> Respond:
 
     Views without CSRF protection are those that anybody may send to (the check, a report): whatever
     they note, they change nothing that the index is made of, or they would need the protection.
+    Only the links of mails do; that action writes the index itself.
     """
 
     def respond(request: HttpRequest) -> HttpResponseBase:

@@ -45,6 +45,7 @@ POSTED = {"api-check"}
 OPEN = {"/api/hsds", "/api/hsds/services", "/api/openapi.json"}
 STORED = {"data-file"}  # there only after a dump; tests/web/test_data.py
 FRAMED = {"embed-list"}  # made for the pages of others; tests/web/test_embedding.py
+KEYED = {"question", "unsubscribe"}  # behind the links of mails; tests/web/test_questions.py
 # Not for reading in a browser: feeds, calendars, spreadsheets.
 FILES = {"programmes-atom", "programmes-ics", "programmes-csv", "programme-ics"}
 FILES |= {"site-picture", "programme-picture", "place-picture"}
@@ -65,7 +66,7 @@ def named(patterns: list[Any]) -> Iterator[URLPattern]:
         if isinstance(one, URLResolver):
             if one.app_name != "admin":
                 yield from named(one.url_patterns)
-        elif one.name not in POSTED | STORED | FRAMED:
+        elif one.name not in POSTED | STORED | FRAMED | KEYED:
             yield one
 
 
