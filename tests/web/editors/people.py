@@ -1,6 +1,7 @@
 """Who comes to the pages of editors in these tests."""
 
 import datetime as dt
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
@@ -23,7 +24,7 @@ def person(name: str, *, edits: Organisation | None = None) -> User:
     return user
 
 
-def browser(user: User) -> Client:
+def browser(user: User) -> Any:
     """The browser of somebody who is signed in, which runs no script."""
     client = Client()
     client.force_login(user)

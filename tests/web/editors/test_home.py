@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -42,7 +41,7 @@ def returned(runs: Organisation, by: User, reason: str) -> Any:
 
 
 @pytest.mark.parametrize("name", ["editors", "editors-join"])
-def test_whoever_is_not_signed_in_is_asked_to_sign_in(client: Client, name: str) -> None:
+def test_whoever_is_not_signed_in_is_asked_to_sign_in(client: Any, name: str) -> None:
     answer = client.get(reverse(name))
     assert answer.status_code == 302
     assert answer.url == f"{reverse('account_login')}?next={reverse(name)}"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -66,7 +67,7 @@ def test_a_colleague_is_invited_and_comes_in(runs: Organisation, edita: User) ->
 
 
 def test_whoever_is_not_signed_in_signs_in_and_comes_back(
-    runs: Organisation, edita: User, client: Client
+    runs: Organisation, edita: User, client: Any
 ) -> None:
     there = link_of(invited(runs, edita))
     answer = client.get(there)
