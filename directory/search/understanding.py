@@ -39,13 +39,22 @@ SENTENCE = 2
 LONG = 5
 # Municipalities whose name is a verb in English: "who has grants".
 VERBS = frozenset({"has"})
+# Everything that a concept is a kind of, as one text. A list may go in a circle.
+ANCESTORS = (
+    "(WITH RECURSIVE up (code) AS (SELECT unnest(concept.broader) UNION"
+    " SELECT unnest(further.broader) FROM up JOIN search_concept further ON further.code = up.code)"
+    " SELECT coalesce(string_agg(code, ' ' ORDER BY code), '') FROM up WHERE code <> concept.code)"
+)
 QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
 
 _Item = TypeVar("_Item")
 
 
 class Meant(NamedTuple):
-    """A concept that a run of words names; `frequency` counts the documents about it."""
+    """A concept that a run of words names; `frequency` counts the documents about it.
+
+    `broader` is everything that it is a kind of, near or far: beekeeping is farming too.
+    """
 
     code: str
     domain: str
@@ -201,7 +210,7 @@ def _look_up(words: Sequence[str], literal: Sequence[str]) -> _Vocabulary:
             "WITH known AS MATERIALIZED (SELECT word, keys, frequency FROM search_word"
             " WHERE word = ANY(%s) OR keys && %s::varchar[])"
             " SELECT 'label', label.key, concept.code, concept.domain,"
-            " array_to_string(concept.broader, ' '), concept.frequency FROM search_label label"
+            f" {ANCESTORS}, concept.frequency FROM search_label label"
             " JOIN search_concept concept ON concept.id = label.concept_id"
             " WHERE label.key = ANY(%s)"
             " UNION ALL SELECT 'place', name.key, place.code, place.level, name.by_rule::text,"

@@ -124,6 +124,16 @@ def test_all_of_the_words_before_some_and_a_wider_meaning_last(country: dict[str
     assert results.partial_from == 1
 
 
+def test_what_is_wider_by_two_steps_comes_near_too(country: dict[str, Place]) -> None:
+    best_first = write(
+        ("farming", {"title_sq": "Mbështetje për bujqësinë", "kinds": ["business"]}),
+        ("beekeeping", {"title_sq": "Bletari", "kinds": ["business"]}),
+    )
+    results = asked("bletar")
+    assert [hit.facts["id"] for hit in results.hits] == best_first
+    assert [hit.whole for hit in results.hits] == [True, False]
+
+
 def test_what_names_each_word_of_a_label_answers_it_after_what_is_called_so(
     country: dict[str, Place],
 ) -> None:
