@@ -41,6 +41,7 @@ from directory.web.views.editors import (
     review,
 )
 from directory.web.views.editors import programmes as kept
+from directory.web.views.editors import uploads as editor_uploads
 
 # One way in, with the second factor: the admin's own asks for a password only.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -120,6 +121,9 @@ urlpatterns += i18n_patterns(
     path("editors/programmes/<slug:slug>/merge/", merging.merge, name="editors-merge"),
     path("still-right/<str:token>/", questions.question, name="question"),
     path("unsubscribe/<str:token>/", questions.unsubscribe, name="unsubscribe"),
+    path("editors/template.xlsx", editor_uploads.template, name="editors-template"),
+    path("editors/organisations/<slug:slug>/upload/", editor_uploads.upload, name="editors-upload"),
+    path("editors/uploads/<uuid:uuid>/", editor_uploads.preview, name="editors-upload-preview"),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )

@@ -17,6 +17,7 @@ from django.core.validators import EmailValidator, URLValidator
 
 from directory.exchange.refusals import shortened
 from directory.rules.vocabularies import Label, Vocabulary
+from directory.rules.web_addresses import disguise_of
 
 V = TypeVar("V")
 
@@ -214,7 +215,10 @@ class Day(CellKind[date | None]):
 
 
 class WebAddress(CellKind[str]):
-    """A whole http or https address with a host and without a user name or password."""
+    """A whole http or https address with a host, without a user name or password.
+
+    A host that could be taken for another one is refused (`rules.web_addresses`).
+    """
 
     def __init__(self, longest: int) -> None:
         self._length = Text(longest)
@@ -239,7 +243,25 @@ class WebAddress(CellKind[str]):
             self._valid(text)
         except ValidationError:
             raise self._refusal() from None
+        self._refuse_disguises(parts.hostname or "")
         return self._length.parse(text)
+
+    def _refuse_disguises(self, host: str) -> None:
+        match disguise_of(host):
+            case "mixed":
+                raise CellRefused(
+                    "Emri i faqes përzien shkronja të alfabeteve të ndryshme, që duken njësoj, "
+                    "dhe mund të merret për një tjetër. Shkruaje me shkronjat e një alfabeti.",
+                    "The name of the site mixes letters of different alphabets that look alike, "
+                    "and could be taken for another. Write it in the letters of one alphabet.",
+                )
+            case "strange":
+                raise CellRefused(
+                    "Në emrin e faqes ka shenja që duken si shkronja të tjera. "
+                    "Kopjoje adresën nga shfletuesi.",
+                    "The name of the site has signs that look like other letters. "
+                    "Copy the address from your browser.",
+                )
 
     def _refusal(self) -> CellRefused:
         return CellRefused(

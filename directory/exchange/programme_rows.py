@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from directory.exchange.cell_kinds import CellRefused
@@ -50,16 +51,21 @@ class ProgrammeRow:
         self.cells = row.cells
         self.identifier = row.cells.get("id", "")
         self.is_new = stored is None
-        self.programme = stored.programme if stored else Programme(slug=self.identifier)
         self.organisation: str | None = None
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
+        self._before = stored.programme if stored else None
         self._stored = stored.cells if stored else {}
         self._places = places
         self._values: dict[str, Any] = {}
         self._links: dict[str, frozenset[int]] = {}
         self._rule: Rule | None = None
         self._call: NewestCall | None = None
+
+    @cached_property
+    def programme(self) -> Programme:
+        """The stored one, or a new one; making it costs more than all checks of a row."""
+        return self._before or Programme(slug=self.identifier)
 
     def read(self, on: date) -> None:
         """Check every cell; `on` is the date of the import."""
@@ -133,7 +139,9 @@ class ProgrammeRow:
 
     def _after(self, field: str) -> Any:
         """The value of a field once the row is stored."""
-        return self._values.get(field, getattr(self.programme, field))
+        if field in self._values or self._before is None:
+            return self._values.get(field)
+        return getattr(self._before, field)
 
     # -- groups of cells -----------------------------------------------------------------------
 

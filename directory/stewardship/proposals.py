@@ -9,6 +9,7 @@ from datetime import date
 
 from django.utils.text import slugify
 
+from directory.exchange.cell_kinds import listed
 from directory.exchange.cells import INVISIBLE
 from directory.exchange.place_cells import PlaceCodes
 from directory.exchange.programme_columns import COLUMNS, REQUIRED
@@ -67,12 +68,18 @@ def row_to_apply(revision: Revision, programme: Programme | None) -> Row:
 
 def problems_of(revision: Revision, *, on: date) -> list[Problem]:
     """Everything that keeps the change from being handed in, cell by cell; empty when nothing."""
-    programme = programme_of(revision)
+    return problems_against(revision, programme_of(revision), PlaceCodes(), on=on)
+
+
+def problems_against(
+    revision: Revision, programme: Programme | None, places: PlaceCodes, *, on: date
+) -> list[Problem]:
+    """`problems_of` for many: the programme with its parts, and the places, are known already."""
     row = row_to_apply(revision, programme)
     if programme is None and not row.cells["id"]:
         row.cells["id"] = "new"
     stored = StoredProgramme(programme, stored_cells(programme)) if programme else None
-    read = ProgrammeRow(row, stored, PlaceCodes())
+    read = ProgrammeRow(row, stored, places)
     read.read(on)
     return read.problems
 
@@ -104,19 +111,23 @@ def only_typos(revision: Revision) -> bool:
 
 def places_of(cells: Mapping[str, str]) -> list[Place]:
     """The places of the coverage column that are known."""
-    codes = [code.strip() for code in cells.get("coverage", "").split(";") if code.strip()]
-    return list(Place.objects.filter(code__in=codes))
+    return list(Place.objects.filter(code__in=listed(cells.get("coverage", ""))))
 
 
 def new_identifier(cells: Mapping[str, str]) -> str:
     """A free identifier made of the title, or of "programi" when the title has no letters."""
-    title = cells.get("title_sq") or cells.get("title_en") or ""
-    plain = slugify(fold(title))[: LONGEST_IDENTIFIER - 5].strip("-") or "programi"
+    plain = plain_identifier(cells)
     identifier, number = plain, 1
     while is_taken(identifier):
         number += 1
         identifier = f"{plain}-{number}"
     return identifier
+
+
+def plain_identifier(cells: Mapping[str, str]) -> str:
+    """What an identifier made of the title looks like before anybody asks whether it is free."""
+    title = cells.get("title_sq") or cells.get("title_en") or ""
+    return slugify(fold(title))[: LONGEST_IDENTIFIER - 5].strip("-") or "programi"
 
 
 def is_taken(identifier: str) -> bool:

@@ -37,7 +37,7 @@ class HasProblems(Exception):
 @transaction.atomic
 def begin(*, programme: Programme, by: User | None, at: dt.datetime) -> Revision:
     """The open change of a programme, or a new draft of one."""
-    _one_at_a_time(f"programme {programme.pk}")
+    one_at_a_time(f"programme {programme.pk}")
     found = Revision.objects.open().filter(programme=programme).first()
     if found is not None:
         return found
@@ -76,22 +76,28 @@ def propose(
 ) -> Revision | None:
     """Hand in a whole row at once, for a programme or for a new one; None when it says nothing new.
 
-    `cells` may lack columns: those stay as they are. An open change of the programme is added to,
-    so nothing that somebody wrote is lost, and is handed in with it. `noted` are columns that
-    nobody writes but a source may state, such as when it checked. Raises HasProblems.
+    `cells` may lack columns: those stay as they are. An open change of the programme, or of the new
+    one that the organisation proposes under the same identifier, is added to, so nothing that
+    somebody wrote is lost, and is handed in with it; a row that adds nothing leaves it as it is.
+    `noted` are columns that nobody writes but a source may state, such as when it checked.
+    Raises HasProblems. For many rows at once: `actions.batches`.
     """
     if programme is not None:
         revision = begin(programme=programme, by=by, at=at)
     else:
-        revision = begin_new(organisation=organisation, by=by, at=at)
+        revision = _open_new(organisation, identifier) or begin_new(
+            organisation=organisation, by=by, at=at
+        )
         revision.identifier = identifier
     before = dict(revision.cells)
     revision.cells = proposals.written(cells, revision.cells) | dict(noted or {})
     revision.origin = origin
-    if not revision.changes or (revision.state == "submitted" and revision.cells == before):
-        if before == revision.cells and revision.state == "draft" and not revision.is_new:
+    if not revision.changes or (revision.version > 1 and revision.cells == before):
+        if not revision.changes and revision.cells == before and revision.state == "draft":
             revision.delete()
         return None
+    if revision.state == "submitted":
+        revision.state = "draft"
     _save(revision, by=by, at=at)
     return submit(revision=revision, by=by, on=on, at=at, trust=False)
 
@@ -137,7 +143,7 @@ def submit(
     if problems:
         raise HasProblems(problems)
     if not locked.identifier:
-        _one_at_a_time("identifiers")
+        one_at_a_time("identifiers")
         locked.identifier = proposals.new_identifier(locked.cells)
     locked.state, locked.submitted_at = "submitted", at
     _save(locked, by=by, at=at)
@@ -259,6 +265,11 @@ def _write(revision: Revision, *, on: dt.date) -> Programme:
     return programme
 
 
+def _open_new(organisation: Organisation, identifier: str) -> Revision | None:
+    open_new = Revision.objects.open().filter(programme=None, organisation=organisation)
+    return open_new.filter(identifier=identifier).first() if identifier else None
+
+
 def _comes_from_the_organisation(revision: Revision) -> bool:
     writers = {revision.author_id, revision.saved_by_id} - {None}
     return Membership.objects.filter(
@@ -327,6 +338,7 @@ def _locked(revision: Revision) -> Revision:
     return found
 
 
-def _one_at_a_time(what: str) -> None:
+def one_at_a_time(what: str) -> None:
+    """Wait until nobody else is in a transaction that does the same."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"mundesi {what}"])

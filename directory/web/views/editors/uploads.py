@@ -1,0 +1,134 @@
+"""A spreadsheet in the browser: sent, looked at, corrected and sent again, handed in."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from directory.exchange.programme_template import template_workbook
+from directory.exchange.refusals import TableError
+from directory.programmes.models import Organisation
+from directory.stewardship import access, proposals
+from directory.stewardship.actions import uploads as actions
+from directory.stewardship.actions.revisions import HasProblems, NotPossible
+from directory.stewardship.models import Upload
+from directory.stewardship.uploads import judged, with_problems
+from directory.web.data import media_type
+from directory.web.editors import uploads as facts
+
+
+@csrf_exempt  # the token stands in the body: `_upload` asks for it once that may be read
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def upload(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is too large is refused before anything of it is read."""
+    organisation = access.organisation_to_edit(request.user, slug)
+    if request.method == "POST" and facts.is_too_large(request):
+        return _upload_page(request, organisation, facts.too_large(), status=413)
+    return _upload(request, organisation)
+
+
+@csrf_protect
+def _upload(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    if request.method != "POST":
+        return _upload_page(request, organisation)
+    assert access.is_signed_in(request.user)  # noqa: S101 (see `upload`)
+    sent = request.FILES.get("file")
+    try:
+        kept = actions.take(
+            organisation=organisation,
+            table=facts.table_of(sent if isinstance(sent, UploadedFile) else None),
+            name=sent.name or "" if isinstance(sent, UploadedFile) else "",
+            by=request.user,
+            at=timezone.now(),
+        )
+    except TableError as error:
+        return _upload_page(request, organisation, error, status=422)
+    return _see_other(reverse("editors-upload-preview", args=[kept.uuid]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The rows with what they would do; on POST they are handed in, all of them or none."""
+    found = access.upload_to_edit(request.user, uuid)
+    assert access.is_signed_in(request.user)  # noqa: S101 (upload_to_edit says so)
+    if request.method != "POST":
+        return _preview_page(request, found)
+    try:
+        actions.submit(upload=found, by=request.user, on=timezone.localdate(), at=timezone.now())
+    except Upload.DoesNotExist:
+        return _see_other(reverse("editors-upload", args=[found.organisation.slug]))
+    except HasProblems:
+        return _preview_page(request, found, _("Something has changed. Nothing was handed in."))
+    except NotPossible:
+        words = _("Somebody else was writing the same. Nothing was handed in: try again.")
+        return _preview_page(request, found, words)
+    return _see_other(request.path)
+
+
+@require_safe
+@login_required
+def template(request: HttpRequest) -> HttpResponse:
+    return _file(template_workbook(("id", *proposals.EDITABLE)), "mundesi.xlsx")
+
+
+def _upload_page(
+    request: HttpRequest,
+    organisation: Organisation,
+    error: TableError | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    shown = facts.upload_facts(organisation, language=_language(), error=error)
+    return _private(render(request, "editors/upload.html", {"upload": shown}, status=status))
+
+
+def _preview_page(request: HttpRequest, found: Upload, words: str = "") -> HttpResponse:
+    assert access.is_signed_in(request.user)  # noqa: S101 (upload_to_edit says so)
+    rows = judged(found, by=request.user, on=timezone.localdate(), at=timezone.now())
+    if request.GET.get("download") == "problems":
+        data, ending = with_problems(found, rows, language=_language())
+        stem = slugify(found.name.rpartition(".")[0]) or "mundesi"
+        return _file(data, f"{stem}-problems{ending}")
+    page = request.GET.get("page", "")
+    shown = facts.preview_facts(
+        found,
+        rows,
+        show=request.GET.get("show", ""),
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        language=_language(),
+    )
+    context = {"upload": shown, "words": words}
+    status = 409 if words else 200
+    return _private(render(request, "editors/upload_preview.html", context, status=status))
+
+
+def _file(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=media_type(name))
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return _private(response)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _see_other(address: str) -> HttpResponse:
+    """So that neither reload nor back sends the form again."""
+    return _private(HttpResponseRedirect(address, status=303))
+
+
+def _language() -> str:
+    return "en" if get_language() == "en" else "sq"
