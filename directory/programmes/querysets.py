@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import (
     Count,
+    DateField,
     DateTimeField,
     DurationField,
     ExpressionWrapper,
@@ -13,6 +14,7 @@ from django.db.models import (
     Q,
     QuerySet,
 )
+from django.db.models.functions import Cast
 
 if TYPE_CHECKING:
     from directory.places.models import Place
@@ -44,8 +46,8 @@ class ProgrammeQuerySet(QuerySet["Programme"]):
             template="make_interval(months => (%(expressions)s)::int)",
             output_field=DurationField(),
         )
-        due_on = ExpressionWrapper(F("checked_on") + interval, output_field=DateTimeField())
-        return self.alias(due_on=due_on).filter(due_on__lt=on + dt.timedelta(days=1))
+        moment = ExpressionWrapper(F("checked_on") + interval, output_field=DateTimeField())
+        return self.alias(due_on=Cast(moment, DateField())).filter(due_on__lte=on)
 
     def with_parts(self) -> Self:
         """With everything that a card or a page shows, in a fixed number of queries."""
