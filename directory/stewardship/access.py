@@ -147,6 +147,14 @@ def revision_to_edit(user: Somebody, uuid: UUID) -> Revision:
     return found
 
 
+def revision_to_write(user: Somebody, uuid: UUID) -> Revision:
+    """A revision in any state, for editors of its organisation, who may still be writing in it."""
+    found = _revision(uuid)
+    if found is None or not edits_for(user, found.organisation):
+        raise Http404
+    return found
+
+
 def revision_to_see(user: Somebody, uuid: UUID) -> Revision:
     """A revision in any state, for its editors and the reviewers of its area. Raises Http404."""
     found = _revision(uuid)

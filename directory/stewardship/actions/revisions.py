@@ -62,6 +62,21 @@ def begin_new(*, organisation: Organisation, by: User | None, at: dt.datetime) -
 
 
 @transaction.atomic
+def begin_again(*, revision: Revision, by: User, at: dt.datetime) -> Revision:
+    """An open change to go on with for somebody who was still writing in one that is decided.
+
+    Asked twice, it is the same one.
+    """
+    if revision.programme is not None:
+        return begin(programme=revision.programme, by=by, at=at)
+    _one_at_a_time(f"drafts of {by.pk}")
+    untouched = Revision.objects.open().filter(
+        organisation=revision.organisation_id, programme=None, author=by, version=1
+    )
+    return untouched.first() or begin_new(organisation=revision.organisation, by=by, at=at)
+
+
+@transaction.atomic
 def propose(
     *,
     organisation: Organisation,
@@ -109,16 +124,17 @@ def save(
     """Write what somebody typed into an open change, however unfinished it is.
 
     `seen` is the version that the writer had before them: if another was written since,
-    ChangedMeanwhile. A change that was handed in becomes a draft again. NotPossible when decided.
+    ChangedMeanwhile, unless it says the same (a second tap meets nobody). A change that was handed
+    in becomes a draft again. NotPossible when decided.
     """
     locked = _locked(revision)
     if not locked.is_open:
         raise NotPossible
-    if locked.version != seen:
-        raise ChangedMeanwhile(locked)
     cells = proposals.written(cells, locked.cells)
     if cells == locked.cells:
         return locked
+    if locked.version != seen:
+        raise ChangedMeanwhile(locked)
     locked.cells = cells
     if locked.state == "submitted":
         locked.state = "draft"

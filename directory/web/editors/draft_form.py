@@ -4,6 +4,7 @@ The form holds no rule of its own. What is typed becomes cells; what is wrong wi
 that reads spreadsheets says (`stewardship.proposals.problems_of`).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,10 +97,11 @@ class Form:
     others: tuple[str, ...] = field(default=())
 
 
-def cells_of(posted: QueryDict) -> dict[str, str]:
+def cells_of(posted: QueryDict, *, stored: Mapping[str, str]) -> dict[str, str]:
     """The cells that somebody typed; columns that the form did not have are left out.
 
-    Names of places become codes; a name that nobody knows stays, for the import to refuse.
+    Names of places become codes; a name that nobody knows stays, for the import to refuse. What is
+    chosen still stands in the order of the `stored` cells, since to choose the same is no change.
     """
     cells = {}
     for column in EDITABLE:
@@ -107,12 +109,15 @@ def cells_of(posted: QueryDict) -> dict[str, str]:
             continue
         widget = widget_of(column)[0]
         if widget == "choices":
-            cells[column] = ";".join(dict.fromkeys(posted.getlist(column)))[:LONGEST]
+            chosen = posted.getlist(column)
+            cells[column] = _joined(chosen, stored.get(column, ""))[:LONGEST]
         elif widget == "places":
             typed = [*posted.getlist(column), *posted.getlist(f"{column}-more")]
-            cells[column] = ";".join(_codes_of_places(typed))
+            cells[column] = _joined(_codes_of_places(typed), stored.get(column, ""))
         else:
             cells[column] = (posted.get(column) or "")[:LONGEST].replace("\x00", "")
+            if not cells[column] and stored.get(column, "") == _unknown(column):
+                cells[column] = stored.get(column, "")
     if cells.get("eligibility"):
         cells |= dict.fromkeys((c for c in CRITERIA_COLUMNS if c in cells), "")
     return cells
@@ -137,6 +142,8 @@ def form_of(
         widget, vocabulary = widget_of(column)
         cell = cells.get(column, "")
         codes = [code for code in cell.split(";") if code]
+        if widget == "date" and not _is_day(cell):
+            widget = "line"  # a field for dates would show nothing, and send that
         kind: Any = FIELDS[column].kind if column in FIELDS else None
         return Control(
             name=column,
@@ -277,6 +284,21 @@ def _older_translations(cells: Mapping[str, str], base: Mapping[str, str]) -> se
             if stayed and cells.get(source) and cells.get(source) != base.get(source, ""):
                 older.add(column)
     return older
+
+
+def _unknown(column: str) -> str | None:
+    """The code that says as much as an empty cell, where a column has one."""
+    return getattr(FIELDS[column].kind, "unknown", None) if column in FIELDS else None
+
+
+def _is_day(cell: str) -> bool:
+    return not cell or bool(re.fullmatch(r"\d{4}-\d\d-\d\d", cell, re.ASCII))
+
+
+def _joined(chosen: Sequence[str], stored: str) -> str:
+    """One cell with what is chosen, each once: first what stood there, in its order."""
+    before = [code for code in stored.split(";") if code in chosen]
+    return ";".join(dict.fromkeys([*before, *chosen]))
 
 
 def _codes_of_places(typed: Iterable[str]) -> list[str]:

@@ -66,10 +66,12 @@ def draft_facts(
     typed: Mapping[str, str] | None = None,
     problems: Any = (),
     conflict: Revision | None = None,
+    decided: Revision | None = None,
 ) -> dict[str, Any]:
     """Everything that the form shows: what is stored, or what somebody typed when that was refused.
 
-    `conflict`: the change as somebody else has saved it in the meantime.
+    `conflict`: the change as somebody else has saved it in the meantime. `decided`: one that was
+    decided while somebody typed, which this one goes on from.
     """
     cells = {**revision.cells, **(typed or {})}
     words = rule_in_words(cells, on=on)
@@ -88,6 +90,7 @@ def draft_facts(
         "sentence": words.sentences[language],
         "warnings": words.warnings_in(language),
         "conflicts": _conflicts(conflict, cells, language) if conflict else [],
+        "decided": STATES[decided.state].in_language(language) if decided else "",
         "saved_by": _name_of(conflict) if conflict else "",
     }
 

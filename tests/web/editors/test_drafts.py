@@ -312,5 +312,9 @@ def test_a_decided_change_cannot_be_written_any_more(people: Cast) -> None:
     client = as_user(people.editor)
     answer = sent(draft, client, "editors-draft-withdraw")
     assert answer.status_code == 303
-    assert sent(draft, client, **WHOLE).status_code == 404
-    assert Revision.objects.get().state == "withdrawn"
+    assert client.get(address(draft)).status_code == 404
+    for _tap in range(2):
+        assert sent(draft, client, **WHOLE).status_code == 409  # and stands in a new one
+    draft.refresh_from_db()
+    assert (draft.state, draft.cells["title_sq"]) == ("withdrawn", "")
+    assert Revision.objects.open().count() == 1

@@ -2,14 +2,14 @@
 const form = document.getElementById("draft");
 const saved = document.getElementById("saved");
 const words = document.getElementById("sentence");
-let timer, busy, dirty;
+let timer, running, dirty;
 const send = async (address) => {
-  const answer = await fetch(address, { method: "POST", body: new FormData(form) });
+  const signal = AbortSignal.timeout(15000);
+  const answer = await fetch(address, { method: "POST", body: new FormData(form), signal });
+  if (answer.redirected) throw form.dataset.out; // to the page where one signs in
   return [answer, await answer.json()];
 };
 async function keep() {
-  if (busy) return;
-  busy = true;
   dirty = false;
   try {
     const [answer, told] = await send(form.dataset.save);
@@ -26,17 +26,25 @@ async function keep() {
         }),
       );
     }
-  } catch {
-    saved.textContent = form.dataset.unsaved;
+  } catch (failure) {
+    saved.textContent = typeof failure === "string" ? failure : form.dataset.unsaved;
   }
-  busy = false;
+  running = undefined;
   if (dirty) later();
 }
 function later() {
   dirty = true;
   clearTimeout(timer);
-  timer = setTimeout(keep, 1500);
+  timer = setTimeout(() => (running ??= keep()), 1500);
 }
 form.addEventListener("input", later);
 form.addEventListener("change", later);
-form.addEventListener("submit", () => clearTimeout(timer));
+// A button waits for what is being saved, so that nobody is taken for somebody else.
+form.addEventListener("submit", async (event) => {
+  clearTimeout(timer);
+  if (!running) return;
+  event.preventDefault();
+  await running;
+  clearTimeout(timer);
+  form.requestSubmit(event.submitter);
+});

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from directory.exchange.refusals import TableError
 from directory.programmes.models import Programme
-from directory.stewardship import access
+from directory.stewardship import access, proposals
 from directory.stewardship.actions import revisions
 from directory.stewardship.models import Revision
 from directory.web.editors.draft_form import cells_of
@@ -41,10 +41,10 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The form. On POST what was typed is saved, and handed in when that button was pressed."""
-    revision = access.revision_to_edit(request.user, uuid)
     if request.method != "POST":
-        return _form(request, revision)
-    typed = cells_of(request.POST)
+        return _form(request, access.revision_to_edit(request.user, uuid))
+    revision = access.revision_to_write(request.user, uuid)
+    typed = cells_of(request.POST, stored=revision.cells)
     by, at, on = signed_in(request), timezone.now(), timezone.localdate()
     try:
         saved = revisions.save(revision=revision, cells=typed, seen=_seen(request), by=by, at=at)
@@ -56,6 +56,9 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
         revision.refresh_from_db()
         return _form(request, revision, status=422, problems=refused.problems)
     except revisions.NotPossible:
+        revision.refresh_from_db()
+        if not revision.is_open:
+            return _decided(request, revision, typed)
         messages.info(request, _("There is nothing to hand in: nothing has been changed."))
         return see_other("editors-draft", uuid)
     if "preview" in request.POST:
@@ -69,11 +72,11 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """What the script saves while somebody types."""
-    revision = access.revision_to_edit(request.user, uuid)
+    revision = access.revision_to_write(request.user, uuid)
     try:
         saved = revisions.save(
             revision=revision,
-            cells=cells_of(request.POST),
+            cells=cells_of(request.POST, stored=revision.cells),
             seen=_seen(request),
             by=signed_in(request),
             at=timezone.now(),
@@ -82,7 +85,8 @@ def save(request: HttpRequest, uuid: UUID) -> JsonResponse:
         said = _("Somebody else has saved this meanwhile. Press “Save” to see what they changed.")
         return JsonResponse({"said": said}, status=409)
     except revisions.NotPossible:
-        return JsonResponse({"said": _("This change is decided already.")}, status=409)
+        said = _("This change is decided already. Press “Save” to go on with what you wrote.")
+        return JsonResponse({"said": said}, status=409)
     at = timezone.localtime(saved.saved_at).strftime("%H:%M")
     return JsonResponse({"seen": saved.version, "said": _("Saved at %(time)s.") % {"time": at}})
 
@@ -93,7 +97,7 @@ def save(request: HttpRequest, uuid: UUID) -> JsonResponse:
 def sentence(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """The rule that is being typed as a sentence, and what looks like a slip. Saves nothing."""
     revision = access.revision_to_edit(request.user, uuid)
-    cells = {**revision.cells, **cells_of(request.POST)}
+    cells = {**revision.cells, **cells_of(request.POST, stored=revision.cells)}
     words = rule_in_words(cells, on=timezone.localdate())
     language = _language()
     return JsonResponse(
@@ -140,6 +144,18 @@ def _handed_in(request: HttpRequest, revision: Revision) -> HttpResponse:
     else:
         messages.success(request, _("Handed in. We write to you when a reviewer has decided."))
     return see_other("editors-organisation", revision.organisation.slug)
+
+
+def _decided(request: HttpRequest, revision: Revision, typed: dict[str, str]) -> HttpResponse:
+    """For who was still writing when the change was decided: what was typed, in a new one."""
+    programme = proposals.programme_of(revision)
+    if programme is not None:
+        cells = proposals.stored_cells(programme)
+        if proposals.written(typed, cells) == cells:
+            messages.info(request, _("All of this is public already."))
+            return see_other("editors-programme", programme.slug)
+    fresh = revisions.begin_again(revision=revision, by=signed_in(request), at=timezone.now())
+    return _form(request, fresh, status=409, typed=typed, decided=revision)
 
 
 def _form(
