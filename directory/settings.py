@@ -156,7 +156,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Accounts are for organisations and councils only; see .github/decisions/0011-accounts.md.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "mfa_index"
+LOGIN_REDIRECT_URL = "editors"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "directory.web.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -43,7 +43,7 @@ def mail(live_server: Any, settings: Any) -> Mail:
 
 def link(mail: Mail, number: int) -> str:
     """The link of an answer: three in Albanian, then three in English."""
-    return re.findall(r"https?://\S+/still-right/\S+", mail.text)[number]
+    return str(re.findall(r"https?://\S+/still-right/\S+", mail.text)[number])
 
 
 @pytest.mark.parametrize(("first", "scheme"), [(0, "light"), (3, "dark")])

@@ -102,7 +102,7 @@ def answer(*, question: Question, answer: str, on: dt.date, at: dt.datetime) -> 
         return programme
     with pghistory.context(question=str(asked.uuid), answer=answer):
         if answer == "closed":
-            _close(programme, asked, on=on)
+            _close(programme, on=on, for_good=asked.kind == "dates")
         _confirmed(programme, on=on)
     return programme
 
@@ -112,6 +112,16 @@ def confirm(*, programme: Programme, by: User, on: dt.date, at: dt.datetime) -> 
     """An editor says, signed in, that the programme is still right. Who may, the view decides."""
     locked = _locked(programme.pk)
     _void(Question.objects.filter(programme=locked, kind="due"), at=at)
+    _confirmed(locked, on=on)
+    return locked
+
+
+@transaction.atomic
+def close(*, programme: Programme, by: User, on: dt.date, at: dt.datetime) -> Programme:
+    """An editor says, signed in, that nobody can apply now; as the answer "closed" of a mail."""
+    locked = _locked(programme.pk)
+    _void(Question.objects.filter(programme=locked, kind="due"), at=at)
+    _close(locked, on=on, for_good=False)
     _confirmed(locked, on=on)
     return locked
 
@@ -193,11 +203,11 @@ def _key(question: Question, reminder: int) -> str:
     return f"question {question.uuid} {reminder}"
 
 
-def _close(programme: Programme, question: Question, *, on: dt.date) -> None:
+def _close(programme: Programme, *, on: dt.date, for_good: bool) -> None:
     newest = programme.newest_call
     dates = _dates(programme, newest)
     yesterday = on - dt.timedelta(days=1)
-    if question.kind == "dates" or programme.recurrence == "one_off":
+    if for_good or programme.recurrence == "one_off":
         programme.status = "ended"
     elif dates.status_on(on) == "closed":
         return

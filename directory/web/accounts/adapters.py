@@ -14,15 +14,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from directory.stewardship.actions.mail import enqueue
+from directory.stewardship.actions.sending import send_due
 from directory.web.accounts.letters import letter
 from directory.web.poster import code_to_scan
 
@@ -65,6 +68,10 @@ NOTICES: Texts = {
 }
 
 
+def _send_at_once() -> None:
+    send_due(at=timezone.now(), most=5)
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[Texts] = {**DefaultAccountAdapter.error_messages, **ERRORS}
 
@@ -78,11 +85,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The one way by which mail about accounts leaves, in the language of the request."""
         said = letter(template_prefix, context)
         facts = {"letter": said, "language": get_language(), "site_url": settings.SITE_URL}
-        mail = EmailMultiAlternatives(
-            said.subject, render_to_string("mails/letter.txt", facts).strip() + "\n", to=[email]
+        enqueue(
+            to=email,
+            subject=said.subject,
+            text=render_to_string("mails/letter.txt", facts).strip() + "\n",
+            html=render_to_string("mails/letter.html", facts),
+            at=timezone.now(),
         )
-        mail.attach_alternative(render_to_string("mails/letter.html", facts), "text/html")
-        mail.send()
+        # Somebody waits for it; should the server not take it now, the queue tries again.
+        transaction.on_commit(_send_at_once)
 
     def add_message(
         self,

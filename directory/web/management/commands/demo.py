@@ -1,5 +1,6 @@
 """Serve the site with everything that it needs, on a machine that has nothing."""
 
+import contextlib
 import ctypes
 import hashlib
 import os
@@ -16,13 +17,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from directory.exchange.shipped import load_shipped
+from directory.stewardship.actions.sending import send_due
 
 # The path alone: neither what was searched nor who asked is anybody's business.
 ACCESS_LOG = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 PATIENCE = 30.0
+MAIL_EVERY = 5.0  # seconds
 
 
 class Command(BaseCommand):
@@ -67,7 +71,7 @@ class Command(BaseCommand):
             self._wait_until_up(server, f"{address}healthz")
             self.stdout.write(self.style.SUCCESS(f"Mundësi is at {address}  (Ctrl-C ends it)"))
             self.stdout.flush()
-            code = server.wait()
+            code = _until_it_ends(server)
         except (KeyboardInterrupt, SystemExit):
             code = 0
         finally:
@@ -99,6 +103,17 @@ def _collect_static_files() -> None:
     if not stamp.is_file() or stamp.read_text(encoding="ascii") != digest:
         call_command("collectstatic", verbosity=0, interactive=False)
         stamp.write_text(digest, encoding="ascii")
+
+
+def _until_it_ends(server: subprocess.Popen[bytes]) -> int:
+    """Wait for the server; what stands in the outbox goes out meanwhile, as files."""
+    while True:
+        try:
+            return server.wait(timeout=MAIL_EVERY)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(DatabaseError):
+                send_due(at=timezone.now())
+            connection.close()
 
 
 def _end_with_parent() -> None:
