@@ -12,7 +12,7 @@ from directory.exchange.tables import Row
 from directory.places.models import Place
 from directory.programmes.models import FormerAddress, Organisation, Programme
 from directory.stewardship import proposals
-from directory.stewardship.actions.revisions import HasProblems, NotPossible, one_at_a_time
+from directory.stewardship.actions.revisions import HasProblems, NotPossible, _one_at_a_time
 from directory.stewardship.models import Revision
 from directory.stewardship.rows import proposed_rows
 
@@ -46,7 +46,7 @@ def propose_all(
     """
     try:
         with transaction.atomic():
-            one_at_a_time("identifiers")
+            _one_at_a_time("identifiers")
             found = proposed_rows(
                 rows, organisation=organisation, origin=origin, by=by, on=on, at=at, lock=True
             )

@@ -37,7 +37,7 @@ class HasProblems(Exception):
 @transaction.atomic
 def begin(*, programme: Programme, by: User | None, at: dt.datetime) -> Revision:
     """The open change of a programme, or a new draft of one."""
-    one_at_a_time(f"programme {programme.pk}")
+    _one_at_a_time(f"programme {programme.pk}")
     found = Revision.objects.open().filter(programme=programme).first()
     if found is not None:
         return found
@@ -159,7 +159,7 @@ def submit(
     if problems:
         raise HasProblems(problems)
     if not locked.identifier:
-        one_at_a_time("identifiers")
+        _one_at_a_time("identifiers")
         locked.identifier = proposals.new_identifier(locked.cells)
     locked.state, locked.submitted_at = "submitted", at
     _save(locked, by=by, at=at)
@@ -354,7 +354,7 @@ def _locked(revision: Revision) -> Revision:
     return found
 
 
-def one_at_a_time(what: str) -> None:
+def _one_at_a_time(what: str) -> None:
     """Wait until nobody else is in a transaction that does the same."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"mundesi {what}"])
