@@ -47,11 +47,20 @@ def empty_cells(organisation: Organisation) -> dict[str, str]:
 
 
 def written(cells: Mapping[str, str], onto: Mapping[str, str]) -> dict[str, str]:
-    """`onto` with what somebody wrote; columns that nobody writes, and unknown ones, stay."""
-    given = {
-        column: clean(INVISIBLE.sub("", cells[column])) for column in EDITABLE if column in cells
-    }
+    """`onto` with what somebody wrote; columns that nobody writes, and unknown ones, stay.
+
+    White space at the ends and invisible characters make no difference.
+    """
+    given = {}
+    for column in EDITABLE:
+        if column in cells:
+            text, stood = _visible(cells[column]), onto.get(column, "")
+            given[column] = stood if _visible(stood) == text else text
     return dict(onto) | given
+
+
+def _visible(text: str) -> str:
+    return clean(INVISIBLE.sub("", text))
 
 
 def row_to_apply(revision: Revision, programme: Programme | None) -> Row:
