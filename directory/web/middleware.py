@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.template import loader
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from directory.search import index
@@ -89,13 +90,14 @@ def permissions_policy(get_response: Respond) -> Respond:
 def remember_who_writes(get_response: Respond) -> Respond:
     """What somebody signed in writes bears their name in the history.
 
-    Without the cookie of a session nobody is asked who they are, so that answers to visitors depend
-    on no cookie.
+    Without the cookie of a session nobody is asked who they are, nor by views that anybody may send
+    to (the check, a report): answers to visitors depend on no cookie.
     """
 
     def respond(request: HttpRequest) -> HttpResponseBase:
         may_write = request.method not in {"GET", "HEAD", "OPTIONS"}
-        if may_write and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if may_write and has_session and not _takes_from_anybody(request):
             user = request.user
             if user.is_authenticated:
                 with pghistory.context(user=user.pk, url=request.path_info):
@@ -103,6 +105,14 @@ def remember_who_writes(get_response: Respond) -> Respond:
         return get_response(request)
 
     return respond
+
+
+def _takes_from_anybody(request: HttpRequest) -> bool:
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return True
+    return bool(getattr(view, "csrf_exempt", False))
 
 
 def keep_search_index(get_response: Respond) -> Respond:

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TestCase
 
 from directory.web.accounts import urls
 from directory.web.accounts.letters import LETTERS, letter
@@ -182,7 +182,8 @@ def test_a_mail_says_the_same_in_plain_text_and_in_html(about: str) -> None:
     from directory.web.accounts.adapters import AccountAdapter
 
     facts = {"key": "k" * 20, "uid": "1"}
-    AccountAdapter().send_mail(about, EMAIL, facts)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        AccountAdapter().send_mail(about, EMAIL, facts)
     (sent,) = mail.outbox
     said = letter(about, facts)
     assert sent.to == [EMAIL]
