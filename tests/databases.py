@@ -7,12 +7,16 @@ are always those of a real load, and nothing needs to know which tables there ar
 """
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 SHIPPED = "_shipped"  # in the names of databases that hold the shipped rows
+IN_USE = "55006"  # PostgreSQL: sessions are in a database that has to be without
+ATTEMPTS = 10
 
 
 def current() -> str:
@@ -62,9 +66,25 @@ def copied(of: str) -> Iterator[None]:
 def _copy(of: str, name: str) -> None:
     connection.close()  # PostgreSQL copies no database in which somebody is
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{of}" STRATEGY file_copy')
+        # One of this name is left over when its sessions did not end in time.
+        _patiently(cursor, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _patiently(cursor, f'CREATE DATABASE "{name}" TEMPLATE "{of}" STRATEGY file_copy')
 
 
 def _drop(name: str) -> None:
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        _patiently(cursor, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _patiently(cursor: Any, statement: str) -> None:
+    """PostgreSQL gives up on sessions that take longer than five seconds to end; we do not."""
+    for _ in range(ATTEMPTS):
+        try:
+            cursor.execute(statement)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", "") != IN_USE:
+                raise
+            time.sleep(1)
+        else:
+            return
+    cursor.execute(statement)

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 
 from tests.web.account.visits import (
@@ -265,7 +265,8 @@ def test_a_mail_names_our_own_address_whatever_host_was_asked(client: Client, ho
         ("account_signup", {**NAMED, "email": KNOWN}),
         ("account_signup", {**NAMED, "email": "dea@shoqata.example"}),
     ):
-        client.post(address(form), fields, headers={"host": host})
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            client.post(address(form), fields, headers={"host": host})
     assert len(mail.outbox) == 4
     for message in mail.outbox:
         links = re.findall(r'https?://[^\s"<]+', message.message().as_string())
