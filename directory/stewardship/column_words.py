@@ -98,6 +98,13 @@ _CODES = {
     "applicants": v.APPLICANTS,
     "priority_groups": v.GROUPS,
     "confidence": v.CONFIDENCE,
+    "sex": v.SEX,
+    "education_min": v.EDUCATION_LEVELS,
+    "education_max": v.EDUCATION_LEVELS,
+    "studying": v.EDUCATION_LEVELS,
+    "employment": v.EMPLOYMENT,
+    "groups": v.GROUPS,
+    "business": v.BUSINESS,
     "title_sq_official": {"yes": Label("po", "yes"), "no": Label("jo", "no")},
 }
 _PLACES = ("coverage", "delivery_places", "lives_in")

@@ -215,12 +215,12 @@ def _sections(*, several: bool) -> list[tuple[str, str, tuple[str, ...]]]:
             _("What it is"),
             (
                 *_pair("title"),
-                "title_sq_official",
                 *_pair("summary"),
                 "kinds",
                 "types",
                 "sectors",
                 *_pair("description"),
+                "title_sq_official",
             ),
         ),
         ("where", _("Where"), ("coverage", "delivery", "delivery_places")),
