@@ -15,7 +15,13 @@ from directory.search import index
 from directory.stewardship.actions import merging, revisions
 from directory.stewardship.actions.duplicates import tell_apart
 from directory.stewardship.actions.reports import report
-from directory.stewardship.models import DistinctPair, Question, Report, Revision
+from directory.stewardship.models import (
+    DistinctPair,
+    ForeignRecord,
+    Question,
+    Report,
+    Revision,
+)
 from tests.factories import programme, small_country
 
 TODAY = dt.date(2026, 11, 28)
@@ -155,6 +161,21 @@ def test_what_was_told_apart_from_one_is_told_apart_from_both(
     assert (pair.first, pair.second) == (kept, other)
 
 
+def test_what_was_taken_in_from_elsewhere_is_about_the_kept_one(
+    country: dict[str, Place], by: User
+) -> None:
+    kept, gone = two(country)
+    ForeignRecord.objects.create(
+        source="https://elsewhere.example",
+        foreign_id="1",
+        programme=gone,
+        first_read_at=NOW,
+        last_read_at=NOW,
+    )
+    merged(kept, gone, by)
+    assert ForeignRecord.objects.get().programme == kept
+
+
 def test_every_table_that_names_a_programme_is_thought_of() -> None:
     """A new one fails here, so that merging cannot silently delete its rows."""
     tables = {
@@ -168,6 +189,7 @@ def test_every_table_that_names_a_programme_is_thought_of() -> None:
         "Call",
         "DistinctPair",
         "Document",  # the search index, written anew
+        "ForeignRecord",
         "FormerAddress",
         "Question",
         "Programme_coverage",

@@ -20,7 +20,7 @@ from directory.programmes.models import Alternative, Call, FormerAddress, Progra
 from directory.search import index
 from directory.stewardship.actions.duplicates import tell_apart
 from directory.stewardship.actions.revisions import HasProblems, NotPossible
-from directory.stewardship.models import DistinctPair, Question, Report, Revision
+from directory.stewardship.models import DistinctPair, ForeignRecord, Question, Report, Revision
 from directory.stewardship.proposals import EDITABLE, as_table, stored_cells
 
 # What belongs together is kept together: a sum without its currency says nothing.
@@ -201,6 +201,8 @@ def _says_more(call: Call, programme: Programme) -> bool:
 def _move_the_rest(stays: Programme, goes: Programme, *, at: dt.datetime) -> None:
     """Reports, questions, changes and former addresses; the slug of one becomes such an address."""
     Report.objects.filter(programme=goes).update(programme=stays)
+    # What the kept one says otherwise counts as edited here, so the other directory overwrites none.
+    ForeignRecord.objects.filter(programme=goes).update(programme=stays)
     unanswered = Question.objects.filter(answered_at=None, void_at=None)
     # One question at a time to one address about one programme.
     asked = unanswered.filter(programme=stays).values_list("kind", "email")
