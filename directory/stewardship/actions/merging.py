@@ -201,7 +201,7 @@ def _says_more(call: Call, programme: Programme) -> bool:
 def _move_the_rest(stays: Programme, goes: Programme, *, at: dt.datetime) -> None:
     """Reports, questions, changes and former addresses; the slug of one becomes such an address."""
     Report.objects.filter(programme=goes).update(programme=stays)
-    # What the kept one says otherwise counts as edited here, so the other directory overwrites none.
+    # What the kept one says otherwise counts as edited here, so the next reading overwrites none.
     ForeignRecord.objects.filter(programme=goes).update(programme=stays)
     unanswered = Question.objects.filter(answered_at=None, void_at=None)
     # One question at a time to one address about one programme.
