@@ -164,7 +164,7 @@ def test_without_script_a_programme_is_written_previewed_and_handed_in(
     with open_page(360, javascript=False) as page:
         signed_in(page, site, people.editor)
         page.goto(f"{site}{address('editors-new', people.runs.slug)}")
-        page.locator("main form button").click()
+        page.locator("main form button.big").click()
         page.locator("#title_sq").fill("Kurs qepësie")
         page.locator("#summary_sq").fill("Mëso të qepësh\npër tre muaj.")
         page.locator("[name=kinds][value=education]").check()

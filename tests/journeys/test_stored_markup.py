@@ -23,6 +23,7 @@ from directory.search import index
 from directory.stewardship.actions import revisions, uploads
 from directory.stewardship.models import Membership, Revision, Upload
 from tests.factories import programme, small_country
+from tests.second_factor import with_code
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -189,6 +190,7 @@ def editor(listed: list[Programme]) -> User:
 @pytest.fixture
 def page(browser: Browser, editor: User, live_server: Any) -> Iterator[Page]:
     """A browser signed in as that somebody, in which nothing may run but our own scripts."""
+    with_code(editor)
     client = Client()
     client.force_login(editor)
     context = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -298,6 +300,17 @@ def test_nothing_runs_on_the_pages_of_editors(
         "/admin/programmes/organisation/",
         *(f"/admin/programmes/programme/{one.pk}/change/" for one in listed[:2]),
         f"/admin/programmes/organisation/{first.organisation_id}/change/",
+        "/editors/",
+        "/editors/queue/",
+        reverse("editors-organisation", args=[first.organisation.slug]),
+        reverse("editors-members", args=[first.organisation.slug]),
+        reverse("editors-programme", args=[first.slug]),
+        reverse("editors-history", args=[first.slug]),
+        *(
+            reverse(name, args=[change.uuid])
+            for change in Revision.objects.order_by("pk")[:2]
+            for name in ("editors-draft", "editors-draft-preview", "editors-review")
+        ),
     ]
     for path in paths:
         visit(page, f"{site}{path}")
