@@ -11,9 +11,10 @@ from playwright.sync_api import Page, expect
 
 from directory.programmes.models import Programme
 from directory.stewardship.actions import revisions
+from directory.stewardship.actions.reports import report
 from directory.stewardship.models import Revision
 from tests.factories import programme
-from tests.journeys.conftest import DESKTOP, PHONE, OpenPage, assert_accessible, assert_fits
+from tests.journeys.conftest import DESKTOP, PHONE, OpenPage, assert_accessible, assert_fits, tab_to
 from tests.web.editors.cast import NOW, Cast, as_user, cast
 
 pytestmark = [
@@ -79,6 +80,10 @@ def test_every_page_of_writing_is_for_everybody(
         signed_in(page, site, people.editor)
         for name, argument in (
             ("editors-new", people.runs.slug),
+            ("editors-organisation", people.runs.slug),
+            ("editors-members", people.runs.slug),
+            ("editors-upload", people.runs.slug),
+            ("editors-history", listed.slug),
             ("editors-programme", listed.slug),
             ("editors-draft", change.uuid),
         ):
@@ -156,6 +161,58 @@ def test_what_a_colleague_saved_is_neither_lost_nor_hidden(
         expect(told).to_have_count(0)
         draft.refresh_from_db()
         assert draft.cells["title_sq"] == "I Editës"
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "language"), [(PHONE, "dark", "en"), (360, "light", "sq")]
+)
+def test_every_page_of_reviewing_is_for_everybody(
+    people: Cast, site: str, open_page: OpenPage, width: int, scheme: str, language: str
+) -> None:
+    listed, change = with_a_change(people)
+    cells = {"amount_min": "", "closes_on": "2026-12-31"}
+    change.refresh_from_db()
+    change = revisions.save(
+        revision=change, cells=cells, seen=change.version, by=people.editor, at=NOW
+    )
+    revisions.submit(revision=change, by=people.editor, on=NOW.date(), at=NOW)
+    report(programme=listed, reason="closed", at=NOW)
+    with open_page(width, scheme=scheme) as page:
+        signed_in(page, site, people.administrator)
+        prefix = "/en" if language == "en" else ""
+        for path in (
+            f"{prefix}/editors/queue/",
+            f"{prefix}/editors/requests/",
+            address("editors-review", change.uuid, language),
+            address("editors-merge", listed.slug, language),
+        ):
+            page.goto(f"{site}{path}")
+            assert_accessible(page)
+            assert_fits(page)
+
+
+def test_a_programme_is_written_and_handed_in_with_the_keyboard_alone(
+    people: Cast, site: str, open_page: OpenPage
+) -> None:
+    with open_page(360, javascript=False) as page:
+        signed_in(page, site, people.editor)
+        page.goto(f"{site}{address('editors-new', people.runs.slug)}")
+        tab_to(page, "button.big")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/editors/drafts/**")
+        for name, text in {"title_sq": "Kurs", "summary_sq": "Mëso."}.items():
+            tab_to(page, f"#{name}")
+            page.keyboard.type(text)
+        tab_to(page, "[name=kinds][value=education]")
+        page.keyboard.press("Space")
+        tab_to(page, "#part-where > summary")
+        page.keyboard.press("Enter")
+        tab_to(page, "#coverage-more")
+        page.keyboard.type("has")
+        tab_to(page, "button[name=submit]")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/editors/organisations/**")
+    assert Revision.objects.get().state == "submitted"
 
 
 def test_without_script_a_programme_is_written_previewed_and_handed_in(
