@@ -19,6 +19,7 @@ from directory.stewardship import proposals
 from directory.stewardship.column_words import Reader, rule_of_cells
 from directory.stewardship.models import STATES, Revision
 from directory.web.editors.draft_form import form_of
+from directory.web.editors.lookalikes import lookalikes_in_words
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,12 @@ def draft_facts(
         "form": form_of(cells, base=revision.base, language=language, problems=problems),
         "sentence": words.sentences[language],
         "warnings": words.warnings_in(language),
+        # What others have not published yet is none of an editor's business.
+        "lookalikes": [
+            one
+            for one in lookalikes_in_words(cells, language, besides=revision.programme)
+            if one["published"]
+        ],
         "conflicts": _conflicts(conflict, cells, language) if conflict else [],
         "decided": STATES[decided.state].in_language(language) if decided else "",
         "saved_by": _name_of(conflict) if conflict else "",

@@ -18,9 +18,9 @@ from directory.rules.reverse_check import reverse_check
 from directory.stewardship import proposals
 from directory.stewardship.access import edits_for, may_merge, may_review
 from directory.stewardship.column_words import Reader, rule_of_cells
-from directory.stewardship.duplicates import lookalikes
 from directory.stewardship.models import ORIGINS, STATES, Revision, TrustedOrganisation
 from directory.web.editors.differences import Piece, word_by_word
+from directory.web.editors.lookalikes import lookalikes_in_words
 
 OVER = "over:"  # before the column, in the names of the fields that say what a reviewer has seen
 CELL = "cell:"
@@ -87,7 +87,7 @@ def review_facts(
             (f"{OVER}{column}", fingerprint([now])) for column, (_, now, _) in meanwhile.items()
         ],
         "tried": _tried(revision.cells, on=on, language=language),
-        "lookalikes": _lookalikes(revision, language),
+        "lookalikes": lookalikes_in_words(revision.cells, language, besides=revision.programme),
         "cells": _cells(revision, reader, typed),
         "problems": [
             (reader.label(one.column or ""), one.reason.in_language(language))
@@ -201,19 +201,6 @@ def _tried(cells: dict[str, str], *, on: dt.date, language: str) -> dict[str, An
         "who": [one.who.in_language(language) for one in found.fit],
         "warnings": [one.in_language(language) for one in found.warnings],
     }
-
-
-def _lookalikes(revision: Revision, language: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": str(one.programme),
-            "slug": one.programme.slug,
-            "published": one.programme.published,
-            "organisation": one.programme.organisation.in_language(language),
-            "reasons": ", ".join(reason.in_language(language) for reason in one.reasons),
-        }
-        for one in lookalikes(revision.cells, besides=revision.programme)
-    ]
 
 
 def _cells(revision: Revision, reader: Reader, typed: QueryDict | None) -> list[Cell]:

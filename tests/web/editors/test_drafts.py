@@ -283,6 +283,22 @@ def test_the_older_of_two_languages_is_marked(people: Cast) -> None:
     assert mark not in text_of(client.get(address(change)))
 
 
+def test_what_is_listed_already_is_shown_while_it_is_written_again(people: Cast) -> None:
+    said: dict[str, Any] = {
+        "title_sq": "Kurs qepësie në Has",
+        "coverage": [people.country["AL-07-39"]],
+    }
+    programme(organisation=people.other, **said)
+    programme(organisation=people.other, slug="i-fshehur", published=False, **said)
+    draft = begun(people)
+    client = as_user(people.editor)
+    assert "Kurs qepësie në Has" not in text_of(client.get(address(draft)))
+    sent(draft, client, **{**WHOLE, "title_sq": "Kurse qepësie, Has"})
+    page = text_of(client.get(address(draft)))
+    assert page.count("Kurs qepësie në Has") == 1
+    assert "i-fshehur" not in page
+
+
 def test_several_ways_to_qualify_stay_as_they_are(people: Cast) -> None:
     rule: list[dict[str, Any]] = [{"sex": "female"}, {"age": {"max": 29}}]
     listed = programme(organisation=people.runs, coverage=[people.country["AL-07"]], rule=rule)
