@@ -237,7 +237,8 @@ def _edit(listed: Programme, what: str, number: int) -> None:
     elif what == "delivery":
         listed.delivery_places.set([chosen] if number % 2 else [])
     elif what == "call":
-        Call.objects.create(programme=listed, number=number + 10, opens_on=TODAY)
+        newest = max([0, *_numbers(listed)])
+        Call.objects.create(programme=listed, number=newest + 1, opens_on=TODAY)
     elif what == "dates":
         listed.calls.update(closes_on=TODAY + dt.timedelta(days=number))
     elif what == "rule":
