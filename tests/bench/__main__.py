@@ -16,13 +16,14 @@ from functools import partial
 from itertools import cycle, islice
 from statistics import quantiles
 from typing import Any
+from unittest import mock
 
 import django
 from django.conf import settings
 from django.test.utils import setup_databases, teardown_databases
 
 from directory.database import temporary_server
-from tests.bench import api
+from tests.bench import api, plans
 
 SIZES = (1_000, 10_000, 100_000)
 ON = dt.date(2026, 11, 21)
@@ -72,6 +73,7 @@ def _run(sizes: list[int]) -> None:
             indexing = fill(size, bar.update)
         rows.append(_measure(size) | {"indexing": indexing})
         _print(rows)
+        _plans(size)
     _eligibility()
 
 
@@ -81,6 +83,8 @@ def _measure(size: int) -> dict[str, Any]:
     row["lists"] = _times(_searches(LISTS))
     row["key"] = _times(_keys())
     row["changed"] = _after_a_change()
+    with _postgresql_alone():
+        row["sql"] = _times(_searches(QUERIES, rounds=2))
     with _served() as base:
         pages = [f"{base}/programmes/?{query}" for query in QUERIES]
         length = sum(len(_get(page)) for page in pages) // len(pages)
@@ -96,7 +100,7 @@ def _measure(size: int) -> dict[str, Any]:
     return row
 
 
-def _searches(queries: tuple[str, ...]) -> Iterator[Callable[[], object]]:
+def _searches(queries: tuple[str, ...], rounds: int = 8) -> Iterator[Callable[[], object]]:
     from django.http import QueryDict
 
     from directory.search.parameters import parse
@@ -105,8 +109,33 @@ def _searches(queries: tuple[str, ...]) -> Iterator[Callable[[], object]]:
     def _search(query: str) -> object:
         return search(parse(QueryDict(query)), on=ON, language="sq")
 
-    for query in queries * 8:
+    for query in queries * rounds:
         yield partial(_search, query)
+
+
+@contextmanager
+def _postgresql_alone() -> Iterator[None]:
+    """The back end that remembers nothing answers, as it does while the other one cannot."""
+    from directory.search import engine
+
+    def answer(on: dt.date, from_memory: object, from_sql: Callable[[], object]) -> object:
+        return from_sql()
+
+    with mock.patch.object(engine, "_answer", answer):
+        yield
+
+
+def _plans(size: int) -> None:
+    """What PostgreSQL does for one search at this size, by each back end."""
+    from directory.search import engine
+
+    deed = next(_searches(QUERIES))
+    print(f"\nPlans at {size:,} listings, of {QUERIES[0]}")
+    engine.forget()
+    plans.show("From memory, with nothing remembered:", deed)
+    plans.show("From memory:", deed)
+    with _postgresql_alone():
+        plans.show("By PostgreSQL alone:", deed)
 
 
 def _keys() -> Iterator[Callable[[], object]]:
@@ -252,10 +281,14 @@ def _print(rows: list[dict[str, Any]]) -> None:
             f" |{row['rate16']:>6.0f} {row['floor_rate16']:>8.0f}"
             f" {row['floor_rate16'] / row['rate16']:>5.1f}"
         )
-    print(f"\n{'rows':>8} {'lists, no words':>16} {'after a change':>16} {'indexing, each':>15}")
+    print(
+        f"\n{'rows':>8} {'lists, no words':>16} {'after a change':>16} {'PostgreSQL alone':>18}"
+        f" {'indexing, each':>15}"
+    )
     for row in rows:
         print(
             f"{row['rows']:>8,} {_pair(row['lists']):>16} {_pair(row['changed']):>16}"
+            f" {_pair(row['sql']):>18}"
             f" {row['indexing']:>12.2f} ms"
             f"    (page: {row['bytes'] / 1000:.0f} kB)"
         )
