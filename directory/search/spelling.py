@@ -14,7 +14,7 @@ from directory.search.models import Word
 
 PREFIX = 7
 # Of the words so short only those that stand in a listing are meant: some label is always near.
-SHORT = 4
+SHORT = 5
 
 
 @lru_cache(maxsize=50_000)
