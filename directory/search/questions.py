@@ -13,7 +13,7 @@ from directory.search.understanding import Group
 # Fewer full matches than this, and what answers a part of the words is shown behind them.
 ENOUGH = 12
 # A part of the words that weighs at least this much is worth showing.
-SHARE = 0.3
+SHARE = 0.25
 # So many are ordered finely; a multiple of every page size.
 RANKED = 300
 # Nothing moves a programme past one that answers the words clearly better.

@@ -12,7 +12,7 @@ from math import log
 
 from directory.rules.words import keys
 from directory.search.statements import Sql, any_lexeme, joined
-from directory.search.understanding import Group
+from directory.search.understanding import TOO_WIDE, Group
 
 # Where a group is found -> what it is worth, best first. Exact above stem above meaning; title
 # above summary above the rest. What is only "wider" (a programme for farming, when beekeeping was
@@ -30,6 +30,8 @@ APART = "its words in the summary"
 OTHER = "other text"
 SUMMARY_NARROWER = "narrower meaning of the summary"
 OTHER_MEANT = "meaning of other text"
+INSTEAD = "nearest wider meaning, as nothing narrower is offered"
+INSTEAD_BESIDES = "the same beside others or in the summary"
 WIDER = "wider meaning"
 AKIN = "akin: another kind of the same"
 LEVELS: dict[str, float] = {
@@ -43,9 +45,11 @@ LEVELS: dict[str, float] = {
     SUMMARY_MEANT: 0.5,
     PARTS: 0.45,
     APART: 0.4,
+    INSTEAD: 0.4,
     OTHER: 0.35,
     SUMMARY_NARROWER: 0.3,
     OTHER_MEANT: 0.3,
+    INSTEAD_BESIDES: 0.25,
     WIDER: 0.15,
     AKIN: 0.1,
 }
@@ -83,8 +87,6 @@ SOFT_WEIGHT = 0.3
 RARITY = 0.6
 # A wider or akin meaning answers this much of a group.
 BESIDE = {WIDER: 0.6, AKIN: 0.35}
-# Of these everything is a kind; what is akin through them is not akin.
-TOO_WIDE = frozenset({"education", "job", "business", "support", "funding"})
 # A kind ("punë") is answered by the kind itself or the title; a passing mention is no answer.
 KIND_FLOOR = 0.65
 # The best place counts; every further place in which a group is found adds this part of its worth.
@@ -109,6 +111,8 @@ def levels(group: Group) -> list[Level]:
     broader = {b for m in group.concepts for b in m.broader} - set(codes)
     offered = any(meant.frequency for meant in group.concepts)
     wider = sorted((broader - TOO_WIDE) or (set() if offered else broader))
+    instead = sorted({meant.instead[0] for meant in group.concepts if meant.instead})
+    instead = [] if offered or group.frequency else instead
     single = group.words[0] if len(group.words) == 1 else None
     stems = sorted(keys(single)) if single else []
     ways: dict[str, str] = {
@@ -122,9 +126,11 @@ def levels(group: Group) -> list[Level]:
         SUMMARY_MEANT: _any([f"D:{code}" for code in codes]),
         PARTS: _each_part(group),
         APART: "" if single else _all_in("TS", group.words),
+        INSTEAD: _any([f"{where}:{code}" for code in instead for where in "KCN"]),
         OTHER: _any([f"B:{key}" for key in stems]),
         SUMMARY_NARROWER: _any([f"M:{code}" for code in codes]),
         OTHER_MEANT: _any([f"E:{code}" for code in codes]),
+        INSTEAD_BESIDES: _any([f"{where}:{code}" for code in instead for where in "RDM"]),
         WIDER: _any([f"{where}:{code}" for code in wider for where in "CRD"]),
         AKIN: _any([f"{where}:{code}" for code in wider for where in "NM"]),
     }
@@ -160,7 +166,8 @@ def weight(group: Group, total: int) -> float:
     base, frequency = WORD_WEIGHT, group.frequency
     if group.concepts:
         base = max(WEIGHT_OF.get(m.code, WEIGHTS[m.domain]) for m in group.concepts)
-        frequency = max(frequency, *(meant.frequency for meant in group.concepts))
+        counts = (m.instead[1] if m.instead else m.frequency for m in group.concepts)
+        frequency = max(frequency, *counts)
     rarity = log(1 + total / (1 + frequency)) / log(2 + total)
     return base * (1 - RARITY + RARITY * rarity)
 

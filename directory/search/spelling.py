@@ -30,8 +30,10 @@ def deletions(word: str) -> frozenset[str]:
     )
 
 
-def repairs(unknown: Sequence[str]) -> dict[str, str]:
+def repairs(unknown: Sequence[str], *, most: int = 2) -> dict[str, str]:
     """For each unknown folded word the known one it was most likely meant to be, if any.
+
+    It may be as many edits away as its length allows, and `most`.
 
     Fewer edits win, then the same first letter, then the word that more programmes hold. One query.
     """
@@ -48,7 +50,7 @@ def repairs(unknown: Sequence[str]) -> dict[str, str]:
         for candidate, frequency, candidate_pieces in known:
             if pieces.isdisjoint(candidate_pieces):
                 continue
-            limit = max(typo_limit(word), typo_limit(candidate))
+            limit = min(max(typo_limit(word), typo_limit(candidate)), most)
             edits = within_edits(word, candidate, limit)
             if edits is None or edits == 0:
                 continue

@@ -37,14 +37,24 @@ MOST_BETWEEN = 2
 # left out.
 SENTENCE = 2
 LONG = 5
+# In a text of so many words somebody tells a story: what names nothing in it says little.
+STORY = 7
 # Municipalities whose name is a verb in English: "who has grants".
 VERBS = frozenset({"has"})
-# Everything that a concept is a kind of, as one text. A list may go in a circle.
+# Everything that a concept is a kind of, as one text, the nearest first, each with the number of
+# documents about it: "livestock 3 agriculture 12". A list may go in a circle.
+HIGHEST = 8
 ANCESTORS = (
-    "(WITH RECURSIVE up (code) AS (SELECT unnest(concept.broader) UNION"
-    " SELECT unnest(further.broader) FROM up JOIN search_concept further ON further.code = up.code)"
-    " SELECT coalesce(string_agg(code, ' ' ORDER BY code), '') FROM up WHERE code <> concept.code)"
+    "(WITH RECURSIVE up (code, steps) AS (SELECT unnest(concept.broader), 1 UNION"
+    " SELECT unnest(further.broader), steps + 1 FROM up"
+    f" JOIN search_concept further ON further.code = up.code WHERE steps < {HIGHEST}),"
+    " nearest AS (SELECT code, min(steps) AS steps FROM up WHERE code <> concept.code"
+    " GROUP BY code)"
+    " SELECT coalesce(string_agg(code || ' ' || frequency, ' ' ORDER BY steps, code), '')"
+    " FROM nearest JOIN search_concept USING (code))"
 )
+# Of these everything is a kind; they say too little to stand for anything else.
+TOO_WIDE = frozenset({"education", "job", "business", "support", "funding"})
 QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
 
 _Item = TypeVar("_Item")
@@ -53,13 +63,15 @@ _Item = TypeVar("_Item")
 class Meant(NamedTuple):
     """A concept that a run of words names; `frequency` counts the documents about it.
 
-    `broader` is everything that it is a kind of, near or far: beekeeping is farming too.
+    `broader` is everything that it is a kind of, near or far: beekeeping is farming too. `instead`
+    is, where no document is about it, the nearest of these that some are about, with how many.
     """
 
     code: str
     domain: str
     broader: tuple[str, ...]
     frequency: int
+    instead: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,14 +114,15 @@ class Understanding:
     def hopeless(self) -> bool:
         """At least half of the words are unknown and nothing else was recognised: nonsense.
 
-        What was only guessed, by mending a word, is not recognised.
+        What was only guessed, by mending a word, is not recognised, nor what no listing is about.
         """
         unknown = sum(1 for group in self.groups if not group.known)
         if not self.groups:
             return self.place is None
         guessed = set(self.repaired.values())
         recognised = self.place is not None or any(
-            group.concepts and guessed.isdisjoint(group.words) for group in self.groups
+            any(meant.frequency for meant in group.concepts) and guessed.isdisjoint(group.words)
+            for group in self.groups
         )
         return unknown > 0 and unknown * 2 >= len(self.groups) and not recognised
 
@@ -156,7 +169,9 @@ def understand(text: str, *, with_place: bool = True) -> Understanding:
     known = _look_up(words, literal)
     reading = _read(text, words, literal, known, with_place)
     unknown = [group.words[0] for group in reading.groups if group.misspelled]
-    repaired = repairs(unknown) if unknown else {}
+    # A story holds many words that no listing does; hardly any of them is misspelled.
+    most = 1 if len(words) >= STORY else 2
+    repaired = repairs(unknown, most=most) if unknown else {}
     return replace(reading, repaired=repaired, groups=_worth_asking(reading, repaired))
 
 
@@ -225,6 +240,14 @@ def _look_up(words: Sequence[str], literal: Sequence[str]) -> _Vocabulary:
     return _vocabulary(rows)
 
 
+def _meant(code: str, domain: str, above: Sequence[str], frequency: int) -> Meant:
+    """A concept from its row; `above` is the text of ANCESTORS, word by word."""
+    counted = dict(zip(above[::2], map(int, above[1::2]), strict=True))
+    offered = (pair for pair in counted.items() if pair[1] and pair[0] not in TOO_WIDE)
+    instead = None if frequency else next(offered, None)
+    return Meant(code, domain, tuple(counted), frequency, instead)
+
+
 def _vocabulary(rows: Iterable[tuple[Any, ...]]) -> _Vocabulary:
     labels: dict[str, tuple[Meant, ...]] = {}
     places: dict[str, list[tuple[tuple[bool, int, str], int, str, str]]] = {}
@@ -232,7 +255,7 @@ def _vocabulary(rows: Iterable[tuple[Any, ...]]) -> _Vocabulary:
     known_keys: dict[str, int] = {}
     for what, key, code, detail, more, number in rows:
         if what == "label":
-            meant = Meant(code, detail, tuple(more.split()), number)
+            meant = _meant(code, detail, more.split(), number)
             labels[key] = (*labels.get(key, ()), meant)
         elif what == "place":
             rank = (more == "true", LEVEL_ORDER.index(detail), code)
@@ -265,6 +288,8 @@ def _read(
     telling = [g for g in groups if not (_says_nothing(g) or own.issuperset(g.words))]
     # "dua", ages and years say nothing beside other words, and something when they stand alone.
     groups = telling or ([] if place else groups)
+    if len(words) >= STORY and any(group.concepts for group in groups):
+        groups = [group if group.concepts else replace(group, soft=True) for group in groups]
     groups += [_word_group(word, known) for word in literal if not is_stop(word)]
     return Understanding(
         text=text, words=tuple(words), groups=tuple(dict.fromkeys(groups)), place=place
