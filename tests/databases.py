@@ -79,7 +79,7 @@ def _drop(name: str) -> None:
 
 
 def _patiently(cursor: Any, statement: str) -> None:
-    """PostgreSQL gives up on who takes longer than five seconds to leave, or is its own; we wait."""
+    """PostgreSQL gives up on who leaves late, or is a worker of its own; we wait."""
     for _ in range(ATTEMPTS):
         try:
             cursor.execute(statement)

@@ -49,6 +49,9 @@ TYPES = (
 
 SPLITS = ("tune", "test")
 
+# Written before the search was tuned; and afterwards, harder ones: mostly stories and dialect.
+SETS = ("first", "later")
+
 BEST = 3
 RELEVANT = 2  # from this grade on a programme answers the query; 1 is only worth seeing
 
@@ -167,6 +170,7 @@ class Query:
     """A query as typed, with its need; ``also`` describes what is worth seeing lower down."""
 
     id: str
+    set: str
     split: str
     type: str
     language: str
@@ -181,6 +185,7 @@ class JudgedQuery:
     """A query and the grade of every programme that has one; those left out have grade 0."""
 
     id: str
+    set: str
     split: str
     type: str
     language: str
@@ -209,6 +214,7 @@ def load(directory: Path = HERE) -> list[JudgedQuery]:
     return [
         JudgedQuery(
             query.id,
+            query.set,
             query.split,
             query.type,
             query.language,
@@ -255,6 +261,7 @@ def read_queries(directory: Path = HERE) -> list[Query]:
         queries.append(
             Query(
                 row["id"],
+                row["set"],
                 row["split"],
                 row["type"],
                 row["language"],

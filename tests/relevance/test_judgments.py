@@ -12,6 +12,7 @@ from .judgments import (
     FACETS,
     HERE,
     RELEVANT,
+    SETS,
     SPLITS,
     TYPES,
     Clause,
@@ -44,7 +45,15 @@ def a_programme(place: str = "AL", **facets: str) -> Programme:
 
 def a_query(need: str, *, place: str = "", also: str = "") -> Query:
     return Query(
-        "literal-01", "tune", "literal", "sq", "x", place, parse_need(need), parse_need(also)
+        "literal-01",
+        "first",
+        "tune",
+        "literal",
+        "sq",
+        "x",
+        place,
+        parse_need(need),
+        parse_need(also),
     )
 
 
@@ -84,6 +93,13 @@ def test_the_halves_are_equal_in_every_type(judged: list[JudgedQuery]) -> None:
     counts = Counter((query.type, query.split) for query in judged)
     for kind in TYPES:
         assert counts[kind, "tune"] == counts[kind, "test"], kind
+
+
+def test_each_set_is_halved_too(judged: list[JudgedQuery]) -> None:
+    counts = Counter((query.set, query.split) for query in judged)
+    assert set(counts) == {(name, split) for name in SETS for split in SPLITS}
+    for name in SETS:
+        assert counts[name, "tune"] == counts[name, "test"]
 
 
 def test_nobody_chose_the_half_of_a_query(judged: list[JudgedQuery]) -> None:
@@ -173,8 +189,8 @@ def test_an_override_replaces_the_grade_by_rule(tmp_path: Path) -> None:
         f"id,kind,{facets},place\na,job,internship,,,,,,,,AL\nb,job,loan,,,,,,,,AL\n"
     )
     (tmp_path / "queries.csv").write_text(
-        "id,split,type,language,query,place,need,also\n"
-        "literal-01,tune,literal,sq,praktikë,,form=internship,\n",
+        "id,set,split,type,language,query,place,need,also\n"
+        "literal-01,first,tune,literal,sq,praktikë,,form=internship,\n",
         encoding="utf-8",
     )
     (tmp_path / "overrides.csv").write_text("query,programme,grade,reason\n")
