@@ -70,7 +70,9 @@ def listings() -> dict[str, Place]:
 def grades(row: dict[str, str]) -> dict[str, int]:
     """What each listing is worth to the query, those without worth left out."""
     need = parse_need(row["need"])
-    query = Query("invented", "first", "test", "literal", "sq", row["query"], row["place"], need, ())
+    query = Query(
+        "invented", "first", "test", "literal", "sq", row["query"], row["place"], need, ()
+    )
     given = {
         listing["id"]: grade(
             query,
