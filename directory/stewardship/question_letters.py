@@ -9,11 +9,10 @@ from directory.programmes.models import Programme
 from directory.rules.calls import RETURNING
 from directory.rules.dates import date_in_words
 from directory.rules.vocabularies import Label
-from directory.stewardship.letters import Letter, Link, Section, address, title_of
+from directory.stewardship.letters import HELLO, Letter, Link, Section, address, title_of
 from directory.stewardship.models import Question
 from directory.stewardship.tokens import answer_token
 
-_HELLO = Label("Përshëndetje!", "Hello,")
 _EACH_FOR_ITSELF = Label(
     "në Mundësi janë të shënuara programet tuaja që renditen më poshtë, dhe të rinjtë mbështeten "
     "te ajo që shkruhet aty. Ju lutemi, përgjigjuni për secilin me një nga lidhjet e veta: çdo "
@@ -68,14 +67,14 @@ def letter(questions: Sequence[Question]) -> Letter:
         subject = Label(f"Ju kujtojmë: {subject.sq}", f"A reminder: {subject.en}")
     after = (_OPENS_A_PAGE, _NOT_FORWARDED)
     if len(questions) == 1:
-        asks = (_HELLO, _asks(questions[0]), _shown(questions[0].programme))
+        asks = (HELLO, _asks(questions[0]), _shown(questions[0].programme))
         return Letter(subject, asks, _links(questions[0]), after=after)
     is_for_one = len({one.organisation_id for one in programmes.values()}) == 1
     sections = tuple(
         _section(number, question, names_organisation=not is_for_one)
         for number, question in enumerate(sorted(questions, key=_place_in_letter), start=1)
     )
-    return Letter(subject, (_HELLO, _EACH_FOR_ITSELF), sections=sections, after=after)
+    return Letter(subject, (HELLO, _EACH_FOR_ITSELF), sections=sections, after=after)
 
 
 def _subject(kinds: set[str], programmes: Sequence[Programme]) -> Label:

@@ -1,6 +1,7 @@
 """A change before the eyes of its reviewer, and all that waits."""
 
 import datetime as dt
+import re
 from threading import Barrier, Thread
 from typing import Any
 
@@ -59,6 +60,9 @@ def test_approving_publishes_and_tells_the_author_in_both_languages(them: Any) -
     assert mail.to == "edita@example.org"
     assert mail.subject == "U miratua: Kurs qepësie / Approved: Kurs qepësie"
     assert "/programmes/kurs-qepesie/" in mail.text
+    for prefix, words in (("", "Shihni faqen"), ("/en", "See the page")):
+        page_of = f"http://127.0.0.1:8000{prefix}/programmes/kurs-qepesie/"
+        assert re.search(rf'href="{page_of}"[^>]*>{words}</a>', mail.html)
     assert "Approved" in client_of(them.rea).get(page(revision)).content.decode()
 
 
@@ -68,10 +72,22 @@ def test_returning_needs_a_reason_and_tells_it(them: Any) -> None:
     assert deed(client, revision, "return", reason="Ku mbahet?").status_code == 303
     revision.refresh_from_db()
     assert (revision.state, revision.reason) == ("returned", "Ku mbahet?")
-    assert "Ku mbahet?" in Mail.objects.get().text
+    mail = Mail.objects.get()
+    assert mail.text.count("Ku mbahet?") == mail.html.count("Ku mbahet?") == 2
+    assert f"http://127.0.0.1:8000{page(revision).removeprefix('/en')}" in mail.text
+    assert f'href="http://127.0.0.1:8000{page(revision).removeprefix("/en")}"' in mail.html
     seen_by_author = client_of(them.edita).get(page(revision)).content.decode()
     assert "Ku mbahet?" in seen_by_author
     assert "Approve and publish" not in seen_by_author
+
+
+def test_what_a_reviewer_types_is_no_markup_in_the_mail(them: Any) -> None:
+    revision = handed_in(them, title_sq="Kurs <b>qepësie</b>")
+    deed(client_of(them.rea), revision, "return", reason="<script>alert(1)</script>\nE dyta.")
+    html = Mail.objects.get().html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>E dyta." in html
+    assert "<script" not in html
+    assert "<b>" not in html
 
 
 def test_a_second_click_is_the_same_click_and_a_second_reviewer_is_told(them: Any) -> None:
