@@ -94,7 +94,7 @@ def _accepted(name: str) -> Letter:
                 "Mundësi. Sign in with your account:",
             ),
         ),
-        links=(Link(Label("Filloni këtu", "Begin here"), address("home")),),
+        links=(Link(Label("Filloni këtu", "Begin here"), address("editors")),),
     )
 
 

@@ -257,7 +257,12 @@ def test_an_administrator_accepts_and_refuses_who_asks_to_write(them: Any) -> No
         assert client.post(address, accept).status_code == 303
     assert client.post(address, {"request": second.pk, "decision": "accept"}).status_code == 409
     assert them.askush.memberships.get().organisation.name == "Shoqata e re"
-    assert Mail.objects.filter(to="askush@example.org").count() == 2
+    refusal, welcome = Mail.objects.filter(to="askush@example.org").order_by("pk")
+    assert refusal.text.count("S'ju njohim.") == 2
+    assert "S&#x27;ju njohim." in refusal.html
+    for address in ("http://127.0.0.1:8000/editors/", "http://127.0.0.1:8000/en/editors/"):
+        assert f":\n{address}\n" in welcome.text
+        assert f'href="{address}"' in welcome.html
 
 
 def test_two_programmes_are_merged_on_a_page(them: Any) -> None:
