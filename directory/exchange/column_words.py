@@ -1,4 +1,4 @@
-"""What each column of a programmes spreadsheet wants, in the words of those who fill it in."""
+"""The columns of contract §6 in words: their names, and what each wants of who fills it in."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,6 +6,71 @@ from types import MappingProxyType
 from directory.rules import vocabularies as v
 from directory.rules.vocabularies import Label, Vocabulary
 
+_TEXTS = {
+    "title": Label("Titulli", "Title"),
+    "summary": Label("Përmbledhja", "Summary"),
+    "description": Label("Më gjerësisht", "More about it"),
+    "benefit": Label("Çfarë përfitohet", "What one gets"),
+    "how_to_apply": Label("Si aplikohet", "How to apply"),
+    "documents": Label("Dokumentet që duhen", "What to bring"),
+    "conditions": Label("Kushte të tjera", "Other conditions"),
+}
+_LANGUAGES = {"sq": Label("shqip", "Albanian"), "en": Label("anglisht", "English")}
+
+COLUMN_WORDS: Vocabulary = MappingProxyType(
+    {
+        f"{name}_{language}": Label(f"{label.sq} ({of.sq})", f"{label.en} ({of.en})")
+        for name, label in _TEXTS.items()
+        for language, of in _LANGUAGES.items()
+    }
+    | {
+        "id": Label("Emri në adresë", "Name in the address"),
+        "title_sq_official": Label(
+            "Titulli shqip është ai zyrtari", "The Albanian title is the official one"
+        ),
+        "organisation": Label("Kush e drejton", "Who runs it"),
+        "organisation_url": Label("Faqja e organizatës", "The organisation’s website"),
+        "funder": Label("Kush e paguan", "Who pays for it"),
+        "kinds": Label("Lloji", "Kind"),
+        "types": Label("Çfarë jep", "What it gives"),
+        "sectors": Label("Fusha", "Field"),
+        "coverage": Label("Për banorët e", "For people who live in"),
+        "delivery": Label("Si zhvillohet", "How it takes place"),
+        "delivery_places": Label("Zhvillohet në", "It takes place in"),
+        "amount_min": Label("Shuma, nga", "Amount, from"),
+        "amount_max": Label("Shuma, deri në", "Amount, up to"),
+        "currency": Label("Monedha", "Currency"),
+        "amount_period": Label("Për sa kohë", "For how long"),
+        "cost": Label("Sa i kushton njeriut", "What it costs the person"),
+        "application_url": Label("Faqja ku aplikohet", "Page where one applies"),
+        "contact_email": Label("E-maili i organizuesit", "The organiser’s e-mail"),
+        "contact_phone": Label("Telefoni i organizuesit", "The organiser’s phone"),
+        "opens_on": Label("Hapet më", "Opens on"),
+        "closes_on": Label("Mbyllet më", "Closes on"),
+        "recurrence": Label("Sa shpesh", "How often"),
+        "status": Label("Çfarë thotë organizuesi", "What the organiser says"),
+        "applicants": Label("Kush aplikon", "Who applies"),
+        "age_min": Label("Mosha, nga", "Age, from"),
+        "age_max": Label("Mosha, deri në", "Age, up to"),
+        "sex": Label("Gjinia", "Sex"),
+        "lives_in": Label("Banon në", "Lives in"),
+        "citizenship": Label("Shtetësia", "Citizenship"),
+        "education_min": Label("Arsimi, të paktën", "Education, at least"),
+        "education_max": Label("Arsimi, më së shumti", "Education, at most"),
+        "studying": Label("Studion", "Studies"),
+        "employment": Label("Puna", "Work"),
+        "groups": Label("Grupet", "Groups"),
+        "business": Label("Biznesi", "Business"),
+        "eligibility": Label("Disa mundësi njëherësh", "Several alternatives"),
+        "priority_groups": Label("Përparësi kanë", "Priority for"),
+        "official_url": Label("Faqja zyrtare", "Official page"),
+        "source_url": Label("Ku i lexuam faktet", "Where the facts were read"),
+        "source_date": Label("Data e burimit", "Date of the source"),
+        "checked_on": Label("Kontrolluar më", "Checked on"),
+        "confidence": Label("Sa i sigurt është", "How certain it is"),
+        "note": Label("Shënim për redaktorët", "Note for editors"),
+    }
+)
 EXPLAINED: Mapping[str, Label] = MappingProxyType(
     {
         name: Label(*texts)
@@ -161,12 +226,6 @@ EXPLAINED: Mapping[str, Label] = MappingProxyType(
 )
 
 YES_NO: Vocabulary = MappingProxyType({"yes": Label("Po", "Yes"), "no": Label("Jo", "No")})
-STUDYING: Vocabulary = MappingProxyType(
-    {
-        "none": Label("Nuk studion", "Not studying"),
-        **{code: label for code, label in v.EDUCATION_LEVELS.items() if code != "none"},
-    }
-)
 
 # Columns that hold one code, for which a drop-down helps, and those that hold several.
 ONE_OF: Mapping[str, Vocabulary] = MappingProxyType(
@@ -189,7 +248,7 @@ SEVERAL_OF: Mapping[str, Vocabulary] = MappingProxyType(
         "types": v.TYPES,
         "sectors": v.SECTORS,
         "applicants": v.APPLICANTS,
-        "studying": STUDYING,
+        "studying": v.STUDYING,
         "employment": v.EMPLOYMENT,
         "groups": v.GROUPS,
         "business": v.BUSINESS,

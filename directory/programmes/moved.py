@@ -1,6 +1,6 @@
 """Addresses that a programme bore before: they lead to where it is now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
@@ -37,9 +37,12 @@ def follows_moves(view: View) -> View:
 
 def current_slug(slug: str) -> str | None:
     """The slug of the published programme that bore this one before."""
-    found: str | None = (
-        FormerAddress.objects.filter(slug=slug, programme__published=True)
-        .values_list("programme__slug", flat=True)
-        .first()
-    )
-    return found
+    return current_slugs([slug]).get(slug)
+
+
+def current_slugs(slugs: Collection[str]) -> dict[str, str]:
+    """Former slug -> the one that its published programme bears now; one query, or none."""
+    if not slugs:
+        return {}
+    former = FormerAddress.objects.filter(slug__in=slugs, programme__published=True)
+    return dict(former.values_list("slug", "programme__slug"))

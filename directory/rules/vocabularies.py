@@ -91,6 +91,10 @@ UPPER_SECONDARY_KINDS = _vocabulary(
 )
 
 EDUCATION_LEVELS: Vocabulary = MappingProxyType({**EDUCATION, **UPPER_SECONDARY_KINDS})
+# The same levels as what somebody is at now.
+STUDYING: Vocabulary = MappingProxyType(
+    {**EDUCATION_LEVELS, "none": Label("Nuk studion", "Not studying")}
+)
 
 EMPLOYMENT = _vocabulary(
     registered_jobseeker=("Punëkërkues i regjistruar", "Registered jobseeker"),

@@ -1,99 +1,115 @@
 """What people are told of decisions about what they wrote or asked for, in both languages."""
 
 import datetime as dt
-from collections.abc import Iterable
 
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.urls import reverse
-from django.utils import translation
+from django.utils.text import Truncator
 
 from directory.programmes.models import Programme
 from directory.rules.vocabularies import Label
 from directory.stewardship.actions.mail import enqueue
+from directory.stewardship.letters import HELLO, SHORT_TITLE, Letter, Link, address, written
 from directory.stewardship.models import MembershipRequest, Revision
-
-LONGEST_TITLE = 90  # characters; a subject holds it in each language
 
 
 def tell_returned(revision: Revision, *, by: User) -> None:
     """That a change came back, and why. Nobody is told of what they did themselves."""
-    title, page = _title(revision), address("editors-review", revision.uuid)
-    subject = Label(f"U kthye për ndreqje: {title}", f"Returned to you: {title}")
-    text = Label(
-        f"Përshëndetje,\n\nndryshimi juaj te «{title}» u kthye për ndreqje. Arsyeja:\n\n"
-        f"{revision.reason}\n\nAsgjë nuk humbi: hapeni, ndreqeni dhe dorëzojeni përsëri.\n"
-        f"{page.sq}",
-        f"Hello,\n\nyour change to “{title}” was returned to you. The reason:\n\n"
-        f"{revision.reason}\n\nNothing is lost: open it, put it right and hand it in again.\n"
-        f"{page.en}",
+    title = _title(revision)
+    letter = Letter(
+        subject=Label(f"U kthye për ndreqje: {title}", f"Returned to you: {title}"),
+        paragraphs=(
+            HELLO,
+            Label(
+                f"ndryshimi juaj te «{title}» u kthye për ndreqje. Arsyeja:",
+                f"your change to “{title}” was returned to you. The reason:",
+            ),
+            Label(revision.reason, revision.reason),
+            Label(
+                "Asgjë nuk humbi: hapeni, ndreqeni dhe dorëzojeni përsëri.",
+                "Nothing is lost: open it, put it right and hand it in again.",
+            ),
+        ),
+        links=(
+            Link(
+                Label("Hapeni ndryshimin", "Open the change"),
+                address("editors-review", revision.uuid),
+            ),
+        ),
     )
-    _send(_writers(revision, by), subject, text, revision=revision)
+    _send(letter, revision, by=by)
 
 
 def tell_approved(revision: Revision, programme: Programme, *, by: User) -> None:
     """That a change is public now. Nobody is told of what they did themselves."""
-    title, page = _title(revision), address("programme", programme.slug)
-    corrected = revision.saved_by_id == by.pk
-    subject = Label(f"U miratua: {title}", f"Approved: {title}")
-    more = Label(
-        "Shqyrtuesi ndreqi diçka para miratimit; shihni faqen.\n\n" if corrected else "",
-        "The reviewer corrected something first; please look at the page.\n\n" if corrected else "",
+    title = _title(revision)
+    corrected = Label(
+        "Shqyrtuesi ndreqi diçka para miratimit; shihni faqen.",
+        "The reviewer corrected something first; please look at the page.",
     )
-    text = Label(
-        f"Përshëndetje,\n\nndryshimi juaj te «{title}» u miratua dhe tani e sheh kushdo.\n\n"
-        f"{more.sq}{page.sq}\n\nFaleminderit që e mbani listën të saktë.",
-        f"Hello,\n\nyour change to “{title}” was approved, and everybody sees it now.\n\n"
-        f"{more.en}{page.en}\n\nThank you for keeping the list true.",
+    letter = Letter(
+        subject=Label(f"U miratua: {title}", f"Approved: {title}"),
+        paragraphs=(
+            HELLO,
+            Label(
+                f"ndryshimi juaj te «{title}» u miratua dhe tani e sheh kushdo.",
+                f"your change to “{title}” was approved, and everybody sees it now.",
+            ),
+            *([corrected] if revision.saved_by_id == by.pk else []),
+        ),
+        links=(Link(Label("Shihni faqen", "See the page"), address("programme", programme.slug)),),
+        after=(
+            Label(
+                "Faleminderit që e mbani listën të saktë.", "Thank you for keeping the list true."
+            ),
+        ),
     )
-    _send(_writers(revision, by), subject, text, revision=revision)
+    _send(letter, revision, by=by)
 
 
 def tell_request_decided(asked: MembershipRequest, name: str, *, at: dt.datetime) -> None:
     """That somebody may edit for an organisation, or why not."""
-    if asked.outcome == "accepted":
-        page = address("home")
-        subject = Label(f"Tani shkruani për {name}", f"You may now write for {name}")
-        text = Label(
-            f"Përshëndetje,\n\nkërkesa juaj u pranua: tani shkruani programet e «{name}» te "
-            f"Mundësi. Hyni me llogarinë tuaj:\n{page.sq}",
-            f"Hello,\n\nyour request was accepted: you may now write the programmes of “{name}” on "
-            f"Mundësi. Sign in with your account:\n{page.en}",
-        )
-    else:
-        subject = Label(f"Kërkesa juaj për {name}", f"Your request for {name}")
-        text = Label(
-            f"Përshëndetje,\n\nkërkesa juaj për të shkruar për «{name}» nuk u pranua. "
-            f"Arsyeja:\n\n{asked.reason}",
-            f"Hello,\n\nyour request to write for “{name}” was not accepted. "
-            f"The reason:\n\n{asked.reason}",
-        )
-    written = both(subject, text)
-    if asked.user.email:
-        enqueue(
-            to=asked.user.email,
-            subject=written[0],
-            text=written[1],
-            at=at,
-            key=f"request:{asked.pk}",
-        )
-
-
-def both(subject: Label, text: Label) -> tuple[str, str]:
-    """Subject and text of one mail in both languages, Albanian first."""
-    return (
-        f"{subject.sq} / {subject.en}",
-        f"{text.sq}\n\n----\n\n{text.en}\n\nMundësi · {settings.SITE_URL}/\n",
+    if not asked.user.email:
+        return
+    letter = _accepted(name) if asked.outcome == "accepted" else _refused(name, asked.reason)
+    says = written(letter)
+    enqueue(
+        to=asked.user.email,
+        subject=says.subject,
+        text=says.text,
+        html=says.html,
+        at=at,
+        key=f"request:{asked.pk}",
     )
 
 
-def address(name: str, *args: object) -> Label:
-    """The whole address of one of our pages, in each language."""
-    urls = []
-    for language in ("sq", "en"):
-        with translation.override(language):
-            urls.append(settings.SITE_URL + reverse(name, args=args))
-    return Label(*urls)
+def _accepted(name: str) -> Letter:
+    return Letter(
+        subject=Label(f"Tani shkruani për {name}", f"You may now write for {name}"),
+        paragraphs=(
+            HELLO,
+            Label(
+                f"kërkesa juaj u pranua: tani shkruani programet e «{name}» te Mundësi. Hyni me "
+                "llogarinë tuaj:",
+                f"your request was accepted: you may now write the programmes of “{name}” on "
+                "Mundësi. Sign in with your account:",
+            ),
+        ),
+        links=(Link(Label("Filloni këtu", "Begin here"), address("editors")),),
+    )
+
+
+def _refused(name: str, reason: str) -> Letter:
+    return Letter(
+        subject=Label(f"Kërkesa juaj për {name}", f"Your request for {name}"),
+        paragraphs=(
+            HELLO,
+            Label(
+                f"kërkesa juaj për të shkruar për «{name}» nuk u pranua. Arsyeja:",
+                f"your request to write for “{name}” was not accepted. The reason:",
+            ),
+            Label(reason, reason),
+        ),
+    )
 
 
 def _writers(revision: Revision, by: User) -> list[User]:
@@ -103,14 +119,15 @@ def _writers(revision: Revision, by: User) -> list[User]:
     return list(User.objects.filter(pk__in=keys, is_active=True).exclude(email="").order_by("pk"))
 
 
-def _send(people: Iterable[User], subject: Label, text: Label, *, revision: Revision) -> None:
+def _send(letter: Letter, revision: Revision, *, by: User) -> None:
     assert revision.decided_at is not None  # noqa: S101 (a constraint says so)
-    written_subject, written_text = both(subject, text)
-    for user in people:
+    says = written(letter)
+    for user in _writers(revision, by):
         enqueue(
             to=user.email,
-            subject=written_subject,
-            text=written_text,
+            subject=says.subject,
+            text=says.text,
+            html=says.html,
             at=revision.decided_at,
             key=f"{revision.state}:{revision.pk}:{revision.version}:{user.pk}",
         )
@@ -118,4 +135,4 @@ def _send(people: Iterable[User], subject: Label, text: Label, *, revision: Revi
 
 def _title(revision: Revision) -> str:
     title = " ".join((revision.title or revision.identifier).split())
-    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+    return Truncator(title).chars(SHORT_TITLE)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 
 from directory.rules.vocabularies import Label
-from directory.stewardship.decision_mails import address, both
+from directory.stewardship.letters import HELLO, Letter, Link, Written, address, written
 from directory.stewardship.queue import Counts, counts_for
 from directory.stewardship.tokens import unsubscribe_token
 
@@ -39,8 +39,7 @@ class Digest(NamedTuple):
     """One mail, with the address at which its reader ends them."""
 
     counts: Counts
-    subject: str
-    text: str
+    says: Written
     unsubscribe_url: str
 
 
@@ -51,16 +50,20 @@ def digest_for(user: User, *, on: dt.date) -> Digest | None:
         return None
     queue, leave = address("editors-queue"), address("unsubscribe", unsubscribe_token(user))
     lines = Label(*(_lines(counts, language) for language in ("sq", "en")))
-    subject, text = both(
-        Label(f"Ju presin {counts.total} te Mundësi", f"{counts.total} waiting for you at Mundësi"),
-        Label(
-            f"Përshëndetje,\n\nnë zonën tuaj presin:\n\n{lines.sq}\n\nHapni radhën:\n{queue.sq}\n\n"
-            f"Nuk e doni më këtë përmbledhje javore? Ndaleni me një klikim:\n{leave.sq}",
-            f"Hello,\n\nthis waits in your area:\n\n{lines.en}\n\nOpen the queue:\n{queue.en}\n\n"
-            f"You no longer want this weekly summary? End it with one click:\n{leave.en}",
+    letter = Letter(
+        subject=Label(
+            f"Ju presin {counts.total} te Mundësi", f"{counts.total} waiting for you at Mundësi"
+        ),
+        paragraphs=(HELLO, Label("në zonën tuaj presin:", "this waits in your area:"), lines),
+        links=(Link(Label("Hapni radhën", "Open the queue"), queue),),
+        after=(
+            Label(
+                f"Nuk e doni më këtë përmbledhje javore? Ndaleni me një klikim:\n{leave.sq}",
+                f"You no longer want this weekly summary? End it with one click:\n{leave.en}",
+            ),
         ),
     )
-    return Digest(counts, subject, text, leave.sq)
+    return Digest(counts, written(letter), leave.sq)
 
 
 def _lines(counts: Counts, language: str) -> str:

@@ -15,6 +15,7 @@ from directory.rules.vocabularies import Label
 
 LANGUAGES = ("sq", "en")
 SHORT_TITLE = 90  # characters; a subject holds one in each language
+HELLO = Label("Përshëndetje!", "Hello,")
 
 
 class Link(NamedTuple):
@@ -25,13 +26,23 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """One of several things that a letter is about, with links of its own."""
+
+    heading: Label
+    paragraphs: tuple[Label, ...]
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """`paragraphs` stand before the links, `after` behind them, smaller."""
+    """`paragraphs` stand before the links, then the sections, and `after` behind them, smaller."""
 
     subject: Label
     paragraphs: tuple[Label, ...]
     links: tuple[Link, ...] = ()
     after: tuple[Label, ...] = ()
+    sections: tuple[Section, ...] = ()
 
 
 class Written(NamedTuple):
@@ -52,7 +63,7 @@ def written(letter: Letter) -> Written:
 
 
 def framed(subject: str, parts: Sequence[Mapping[str, object]]) -> str:
-    """The HTML of a mail. Each part has a language, paragraphs, labelled links and what follows."""
+    """The HTML of a mail. Each part has a language, its sections, and what follows them."""
     facts = {"subject": subject, "parts": parts, "site_url": settings.SITE_URL}
     return render_to_string("mail/frame.html", facts)
 
@@ -60,8 +71,8 @@ def framed(subject: str, parts: Sequence[Mapping[str, object]]) -> str:
 def framed_text(subject: str, text: str) -> str:
     """The HTML of a mail that was written as plain text only."""
     paragraphs = [one.strip() for one in text.replace("\r\n", "\n").split("\n\n") if one.strip()]
-    part = {"language": "", "paragraphs": paragraphs, "links": [], "after": []}
-    return framed(subject, [part])
+    section = {"heading": "", "paragraphs": paragraphs, "links": []}
+    return framed(subject, [{"language": "", "sections": [section], "after": []}])
 
 
 def address(name: str, *args: object) -> Label:
@@ -80,23 +91,35 @@ def title_of(programme: Programme) -> Label:
     return Label(*(Truncator(" ".join(one.split())).chars(SHORT_TITLE) for one in (sq, en)))
 
 
+def _sections(letter: Letter) -> tuple[Section, ...]:
+    """What stands before the sections is one without a heading."""
+    return (Section(Label("", ""), letter.paragraphs, letter.links), *letter.sections)
+
+
 def _text(letter: Letter, language: str) -> str:
-    parts = [one.in_language(language) for one in letter.paragraphs]
-    parts += [
-        f"{link.label.in_language(language)}:\n{link.url.in_language(language)}"
-        for link in letter.links
-    ]
+    parts = []
+    for section in _sections(letter):
+        parts += [section.heading.in_language(language)] if section.heading.sq else []
+        parts += [one.in_language(language) for one in section.paragraphs]
+        parts += [
+            f"{link.label.in_language(language)}:\n{link.url.in_language(language)}"
+            for link in section.links
+        ]
     parts += [one.in_language(language) for one in letter.after]
     return "\n\n".join(parts)
 
 
 def _part(letter: Letter, language: str) -> dict[str, object]:
-    return {
-        "language": language,
-        "paragraphs": [one.in_language(language) for one in letter.paragraphs],
-        "links": [
-            {"label": link.label.in_language(language), "url": link.url.in_language(language)}
-            for link in letter.links
-        ],
-        "after": [one.in_language(language) for one in letter.after],
-    }
+    sections = [
+        {
+            "heading": section.heading.in_language(language),
+            "paragraphs": [one.in_language(language) for one in section.paragraphs],
+            "links": [
+                {"label": link.label.in_language(language), "url": link.url.in_language(language)}
+                for link in section.links
+            ],
+        }
+        for section in _sections(letter)
+    ]
+    after = [one.in_language(language) for one in letter.after]
+    return {"language": language, "sections": sections, "after": after}

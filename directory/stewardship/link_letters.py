@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from directory.programmes.models import Programme
 from directory.rules.dates import date_in_words
 from directory.rules.vocabularies import Label
-from directory.stewardship.letters import Letter, Link, address, title_of
+from directory.stewardship.letters import HELLO, Letter, Link, address, title_of
 from directory.stewardship.models import Link as CheckedLink
 
 _PROBLEMS = {
@@ -28,7 +28,7 @@ def letter(link: CheckedLink, programmes: Sequence[Programme]) -> Letter:
     return Letter(
         subject=Label("Një lidhje nuk hapet më", "A link does not open any more"),
         paragraphs=(
-            Label("Përshëndetje!", "Hello,"),
+            HELLO,
             Label(
                 f"në Mundësi programi juaj çon te kjo faqe:\n{link.url}",
                 f"in Mundësi your programme leads to this page:\n{link.url}",

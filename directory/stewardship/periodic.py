@@ -16,7 +16,7 @@ from django.db.utils import Error
 
 from directory.search import index
 from directory.stewardship.actions.digests import enqueue_digests
-from directory.stewardship.actions.questions import ask_due, ask_for_dates
+from directory.stewardship.actions.questions import ask_editors
 from directory.stewardship.actions.sending import send_due
 from directory.stewardship.links.checking import check_links
 from directory.stewardship.models import Invitation, Mail, Upload
@@ -122,8 +122,7 @@ def _check(at: dt.datetime) -> str:
 
 # In the order in which they are done: what writes mails comes before what sends them.
 TASKS: Mapping[str, Task] = {
-    "ask whether it is still right": lambda on, at: f"{ask_due(on=on, at=at)} mails written",
-    "ask for new dates": lambda on, at: f"{ask_for_dates(on=on, at=at)} mails written",
+    "ask editors": lambda on, at: f"{ask_editors(on=on, at=at)} mails written",
     "check links": lambda _on, at: _check(at),
     "write weekly digests": lambda _on, at: f"{enqueue_digests(at=at)} mails written",
     "throw away": lambda _on, at: f"{purge(at=at)} rows gone",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from directory.programmes.moved import current_slugs
 from directory.search.named import named
 from directory.search.parameters import parse
 from directory.search.results import search
@@ -57,9 +58,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Listed:
-    """What of the names in an address makes a list, and what does not."""
+    """What of the names in an address makes a list, and what does not.
+
+    `moved` has the present name of what was asked for by a former one; all else goes by that.
+    """
 
     asked: list[str]
+    moved: dict[str, str]
     facts: dict[str, dict[str, Any]]
     unknown: list[str]
     beyond: int
@@ -67,6 +72,10 @@ class Listed:
     @property
     def slugs(self) -> list[str]:
         return list(self.facts)
+
+    def by_present_names(self, names: Iterable[str]) -> list[str]:
+        """The same programmes, each once."""
+        return list(dict.fromkeys(self.moved.get(name, name) for name in names))
 
 
 def names_in(values: Iterable[str]) -> list[str]:
@@ -81,9 +90,13 @@ def listed(values: Iterable[str]) -> Listed:
     beyond, names = len(names[MOST_ASKED:]), names[:MOST_ASKED]
     possible = [name for name in names if len(name) <= LETTERS and _NAME.fullmatch(name)]
     known = named(possible)
+    moved = current_slugs([name for name in possible if name not in known])
+    known |= named(moved.values()) if moved else {}
+    names = list(dict.fromkeys(moved.get(name, name) for name in names))
     there = [name for name in names if name in known]
     return Listed(
         asked=possible,
+        moved=moved,
         facts={name: known[name] for name in there[:MOST_LISTED]},
         unknown=[name for name in names if name not in known],
         beyond=beyond + len(there[MOST_LISTED:]),

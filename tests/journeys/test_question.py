@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from directory.programmes.models import Programme
-from directory.stewardship.actions.questions import ask_due
+from directory.stewardship.actions.questions import ask_editors
 from directory.stewardship.models import Mail, Membership
 from directory.stewardship.tokens import unsubscribe_token
 from tests.factories import organisation, programme
@@ -37,7 +37,7 @@ def mail(live_server: Any, settings: Any) -> Mail:
         currency="ALL",
         contact_email="kursi@example.org",
     )
-    ask_due(on=timezone.localdate(), at=timezone.now())
+    ask_editors(on=timezone.localdate(), at=timezone.now())
     return Mail.objects.get()
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from directory.programmes.models import FormerAddress, Programme
 from tests.conftest import TODAY
 from tests.journeys.conftest import (
     DESKTOP,
@@ -155,6 +156,30 @@ def test_what_is_added_to_ones_own_list_is_kept_and_what_is_gone_can_be_dropped(
         page.get_by_role("link", name=re.compile("^Add to the list ?: Youth Guarantee$")).click()
         page.wait_for_url(f"{site}/en/shortlist/?p={FIRST},{SECOND}")
         assert stored(page) == {"list": f"{FIRST},{SECOND}"}
+
+
+def test_what_was_kept_under_a_former_name_is_kept_under_its_present_one(
+    site: str, open_page: OpenPage
+) -> None:
+    now = Programme.objects.get(slug=SECOND)
+    FormerAddress.objects.create(slug="garancia-rinore", programme=now, since=timezone.now())
+    with open_page(360) as page:
+        page.goto(f"{site}/en/")
+        page.evaluate(f"localStorage.list = '{FIRST},garancia-rinore,taken-down'")
+        page.goto(f"{site}/en/shortlist/?p={SECOND},garancia-rinore")
+        assert stored(page) == {"list": f"{FIRST},garancia-rinore,taken-down"}
+        page.goto(f"{site}/en/shortlist/")
+        page.wait_for_url(f"{site}/en/shortlist/?p={FIRST},garancia-rinore,taken-down")
+        expect(page.locator(".c")).to_have_count(2)
+        assert stored(page) == {"list": f"{FIRST},{SECOND},taken-down"}
+        expect(page.get_by_role("button", name="Keep all of these in my own list")).to_be_hidden()
+        page.get_by_role("link", name="Go on without them").click()
+        page.wait_for_url(f"{site}/en/shortlist/?p={FIRST},{SECOND}")
+        assert stored(page) == {"list": f"{FIRST},{SECOND}"}
+        page.goto(f"{site}/en/programmes/garancia-rinore/")
+        expect(page.locator(f'button[data-slug="{SECOND}"]').first).to_have_attribute(
+            "aria-pressed", "true"
+        )
 
 
 def test_a_list_that_somebody_sent_is_looked_at_without_being_kept_and_merged_when_asked(

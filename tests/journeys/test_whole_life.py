@@ -16,7 +16,7 @@ from directory.programmes.models import Programme
 from directory.search import index
 from directory.search.parameters import parse
 from directory.search.results import search
-from directory.stewardship.actions.questions import ask_due
+from directory.stewardship.actions.questions import ask_editors
 from directory.stewardship.models import Mail, Membership, Revision
 from tests.journeys.conftest import OpenPage, assert_accessible, assert_fits
 from tests.web.account.visits import PASSWORD, link_in
@@ -135,7 +135,7 @@ def confirm_by_mail(page: Page, site: str, today: dt.date) -> None:
     index.catch_up()
     public(page, site)
     expect(page.locator("#trust + .note, .box .note").first).to_contain_text("Pa u konfirmuar")
-    assert ask_due(on=today, at=timezone.now()) == 1
+    assert ask_editors(on=today, at=timezone.now()) == 1
     asked = Mail.objects.filter(to=EMAIL, text__contains="/still-right/").latest("pk")
     link = re.search(r"/still-right/\S+", asked.text)
     assert link is not None

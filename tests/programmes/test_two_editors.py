@@ -2,15 +2,15 @@
 
 import datetime as dt
 from collections.abc import Callable
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
 from directory.places.models import Place
 from directory.programmes.models import Organisation, Programme
+from tests.at_once import at_once
 from tests.factories import organisation, programme, small_country
 from tests.programmes.filled_forms import change_page, editor, errors_of, filled, new_row
 
@@ -220,25 +220,6 @@ def test_two_editors_of_an_organisation_take_turns_too(places: dict[str, Place])
 
 
 # --- at the very same moment ---------------------------------------------------------------------
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each act gives when all start together, each on a connection of its own."""
-    start, given = Barrier(len(acts)), [None] * len(acts)
-
-    def run(number: int) -> None:
-        try:
-            start.wait(timeout=30)
-            given[number] = acts[number]()
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=(number,)) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return given
 
 
 @pytest.mark.django_db(transaction=True)

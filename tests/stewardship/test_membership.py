@@ -81,6 +81,7 @@ def test_an_invitation_is_one_mail_in_both_languages(runs: Organisation, edita: 
     assert mail.to == "bes@example.org"
     for link in (f"/editors/invitations/{made.uuid}/", f"/en/editors/invitations/{made.uuid}/"):
         assert link in mail.text
+        assert f'href="http://127.0.0.1:8000{link}"' in mail.html
     assert "12 dhjetor" in mail.text
     assert "12 December" in mail.text
 

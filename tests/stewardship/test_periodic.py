@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -89,6 +90,50 @@ def test_two_runs_at_once_do_each_task_once() -> None:
     assert count == [1]
     elsewhere(lambda: inner.update(states(slow=slow)))
     assert inner["slow"] == "done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_editor_gets_one_letter_from_two_runs_at_once_and_one_that_was_killed(
+    settings: Any,
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    runs = organisation()
+    for _ in range(3):
+        programme(
+            organisation=runs,
+            checked_on=dt.date(2020, 1, 1),
+            contact_email="info@example.org",
+            indexed=False,
+        )
+    asking, sending = "ask editors", "send mails"
+
+    def killed() -> None:
+        with alone(asking):
+            TASKS[asking](TODAY, NOW)
+            connection.close()
+
+    elsewhere(killed)
+    barrier = threading.Barrier(2)
+    told: list[str] = []
+
+    def work() -> None:
+        try:
+            barrier.wait(10)
+            tasks = {name: TASKS[name] for name in (asking, sending)}
+            told.extend(result.told for result in run(on=TODAY, at=NOW, tasks=tasks))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(told) == 4
+    assert Mail.objects.get().sent_at is not None
+    (letter,) = mail.outbox
+    assert letter.to == ["info@example.org"]
+    assert "3 programe" in letter.subject
 
 
 @pytest.mark.django_db(transaction=True)

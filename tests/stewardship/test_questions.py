@@ -1,7 +1,10 @@
 """Editors are asked in time, and what they answer is believed at once."""
 
 import datetime as dt
+import re
 import threading
+from collections.abc import Iterable
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +21,8 @@ from directory.rules.freshness import AHEAD, last_time_to_ask, months_after
 from directory.search import index
 from directory.search.models import Document
 from directory.stewardship.actions import questions, revisions
-from directory.stewardship.actions.questions import Settled, answer, ask_due, ask_for_dates, confirm
+from directory.stewardship.actions.mail import enqueue_all
+from directory.stewardship.actions.questions import Settled, answer, ask_editors, confirm
 from directory.stewardship.models import ANSWERS, Mail, Membership, Question, Revision
 from directory.stewardship.tokens import answer_of, answer_token, unsubscribe_token, user_of
 from tests.factories import organisation, programme
@@ -52,7 +56,7 @@ def due(**values: Any) -> Programme:
 
 
 def ask(after: dt.timedelta = 0 * DAY) -> int:
-    return ask_due(on=TODAY + after, at=NOW + after)
+    return ask_editors(on=TODAY + after, at=NOW + after)
 
 
 def receivers() -> list[str]:
@@ -196,10 +200,8 @@ def test_asking_about_many_takes_as_many_queries_as_about_few() -> None:
             member(runs, f"e{count}-{number}")
         for _ in range(count):
             due(organisation=runs)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            assert ask() == 3 * count
+        with CaptureQueriesContext(connection) as queries:
+            assert ask() == 3
         with CaptureQueriesContext(connection) as again:
             ask(30 * DAY)
         Question.objects.all().delete()
@@ -207,6 +209,168 @@ def test_asking_about_many_takes_as_many_queries_as_about_few() -> None:
         return len(queries) + len(again)
 
     assert taken(2) == taken(40)
+
+
+# --- one letter ----------------------------------------------------------------------------------
+
+
+def test_one_letter_asks_about_all_that_is_due_each_with_its_own_links(runs: Organisation) -> None:
+    member(runs, "besa")
+    for number in range(30):
+        due(organisation=runs, title_sq=f"Kursi {number:02}", title_en=f"Course {number:02}")
+    assert ask() == 2
+    assert receivers() == ["edita@example.org", "besa@example.org"]
+    for mail in Mail.objects.all():
+        assert mail.subject == "A janë ende kështu? 30 programe / Are these still right? 30 " + (
+            "programmes"
+        )
+        theirs = Question.objects.filter(email=mail.to)
+        assert theirs.count() == 30
+        for question in theirs:
+            for code in ANSWERS:
+                token = answer_token(question, code)
+                assert mail.text.count(f"/still-right/{token}/") == 2
+                assert mail.html.count(f'/still-right/{token}/"') == 2
+        assert mail.text.count("/still-right/") == 30 * 3 * 2
+        titles = re.findall(r"^\d+\. .+$", mail.text, re.MULTILINE)
+        assert titles == [
+            f"{number + 1}. {word} {number:02}"
+            for word in ("Kursi", "Course")
+            for number in range(30)
+        ]
+        assert "10. Course 09</h2>" in mail.html
+        assert len(mail.html.encode()) < 102_000  # where Gmail cuts a mail
+
+
+def test_an_answer_is_about_its_programme_and_leaves_the_others_of_the_letter(
+    runs: Organisation,
+) -> None:
+    first, second = due(organisation=runs), due(organisation=runs)
+    ask()
+    say("right", Question.objects.get(programme=first))
+    second.refresh_from_db()
+    assert second.asked_on == TODAY
+    assert the_question().programme == second
+
+
+def test_who_edits_for_two_organisations_gets_one_letter_that_names_them(
+    runs: Organisation,
+) -> None:
+    other = organisation("Shoqata")
+    Membership.objects.create(user=User.objects.get(), organisation=other, since=NOW)
+    User.objects.update(email="Edita@example.org")
+    due(organisation=other, title_sq="Kurs qepjeje")
+    due(organisation=runs, title_sq="Kurs gatimi")
+    due(title_sq="Kurs pa redaktor", contact_email="edita@EXAMPLE.org")
+    assert ask() == 1
+    text = Mail.objects.get().text
+    for heading in ("Kurs qepjeje (Shoqata)", "Kurs gatimi (Qendra)", "Kurs pa redaktor ("):
+        assert heading in text
+
+
+def test_new_questions_reminders_and_dates_go_into_one_letter(runs: Organisation) -> None:
+    due(organisation=runs, title_sq="E pyetur")
+    ask()
+    due(organisation=runs, title_sq="E re")
+    yearly(runs, dt.date(2026, 1, 31), title_sq="E përvitshme")
+    assert ask(30 * DAY) == 1
+    newest = Mail.objects.latest("pk")
+    assert newest.subject.startswith("Presim përgjigjen tuaj: 3 programe / ")
+    assert newest.text.count("Ju kemi pyetur më 28 nëntor 2026.") == 1
+    assert "Thirrja e fundit u mbyll më 31 janar 2026." in newest.text
+    assert newest.text.count("/still-right/") == 3 * 3 * 2
+    assert ask(30 * DAY) == 0
+    # Each is reminded of in its own time.
+    assert [ask(days * DAY) for days in (59, 60, 61, 89, 90, 91, 120)] == [0, 1, 0, 0, 1, 0, 0]
+
+
+def test_a_letter_of_reminders_alone_says_so(runs: Organisation) -> None:
+    due(organisation=runs)
+    due(organisation=runs)
+    ask()
+    assert ask(30 * DAY) == 1
+    newest = Mail.objects.latest("pk")
+    assert newest.subject.startswith("Ju kujtojmë: A janë ende kështu? 2 programe / A reminder: ")
+
+
+def test_a_run_that_missed_a_month_writes_one_reminder(runs: Organisation) -> None:
+    due(organisation=runs)
+    ask()
+    assert ask(65 * DAY) == 1
+    assert ask(66 * DAY) == 0
+    assert len(receivers()) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_write_to_each_editor_once(runs: Organisation) -> None:
+    member(runs, "besa")
+    for _ in range(5):
+        due(organisation=runs)
+    for after, letters in ((0 * DAY, 2), (30 * DAY, 4)):
+        written: list[int] = []
+        barrier = threading.Barrier(3)
+
+        def work(
+            after: dt.timedelta = after,
+            written: list[int] = written,
+            barrier: threading.Barrier = barrier,
+        ) -> None:
+            try:
+                barrier.wait(10)
+                written.append(ask(after))
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert sorted(written) == [0, 0, 2]
+        assert Mail.objects.count() == letters
+        assert Question.objects.count() == 10
+
+
+@pytest.mark.parametrize("after", [0 * DAY, 30 * DAY], ids=["first", "reminder"])
+def test_a_run_that_breaks_off_has_asked_nobody_and_the_next_asks_once(
+    runs: Organisation, after: dt.timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member(runs, "besa")
+    due(organisation=runs)
+    due(organisation=runs)
+    if after:
+        ask()
+    before = len(receivers())
+
+    def break_off(mails: Iterable[Mail]) -> None:
+        enqueue_all(list(mails)[:1])
+        raise ConnectionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(questions, "enqueue_all", break_off)
+        with pytest.raises(ConnectionError):
+            ask(after)
+    assert len(receivers()) == before
+    assert ask(after) == 2
+    assert ask(after) == 0
+    assert sorted(receivers()[before:]) == ["besa@example.org", "edita@example.org"]
+
+
+def test_reminders_that_the_outbox_remembers_are_counted(runs: Organisation) -> None:
+    due(organisation=runs)
+    due(organisation=runs)
+    ask()
+    reminded, asked = Question.objects.order_by("pk")
+    Mail.objects.all().delete()
+    for question, number in ((reminded, 0), (reminded, 1), (asked, 0)):
+        says = {"to": question.email, "subject": "x", "text": "x", "made_at": NOW}
+        Mail.objects.create(
+            key=f"question {question.uuid} {number}", **says, next_try_at=NOW, sent_at=NOW
+        )
+    count = import_module("directory.stewardship.migrations.0006_reminders_counted").COUNT
+    with connection.cursor() as cursor:
+        cursor.execute(count)
+    assert list(Question.objects.order_by("pk").values_list("reminders", flat=True)) == [1, 0]
 
 
 # --- the dates of yearly calls -------------------------------------------------------------------
@@ -224,7 +388,9 @@ def yearly(runs: Organisation, closed: dt.date, **values: Any) -> Programme:
 
 
 def ask_dates(on: dt.date) -> int:
-    return ask_for_dates(on=on, at=dt.datetime.combine(on, dt.time(9), tzinfo=dt.UTC))
+    """Of programmes that have just been checked, so that nothing else is asked about them."""
+    Programme.objects.update(checked_on=on)
+    return ask_editors(on=on, at=dt.datetime.combine(on, dt.time(9), tzinfo=dt.UTC))
 
 
 def test_a_yearly_call_is_asked_about_before_it_usually_opens(runs: Organisation) -> None:
@@ -233,9 +399,11 @@ def test_a_yearly_call_is_asked_about_before_it_usually_opens(runs: Organisation
     first = months_after(closed, 12) - AHEAD
     assert ask_dates(first - DAY) == 0
     assert ask_dates(first) == 1
-    assert ask_dates(first + 40 * DAY) == 0
+    assert ask_dates(first + 29 * DAY) == 0
     assert Mail.objects.get().subject.startswith("Datat e reja? ")
     assert "15 mars 2026" in Mail.objects.get().text
+    assert ask_dates(first + 40 * DAY) == 1
+    assert Mail.objects.latest("pk").subject.startswith("Ju kujtojmë: Datat e reja? ")
     assert the_question().kind == "dates"
     assert ask_dates(months_after(closed, 24) - AHEAD) == 1
     assert Question.objects.open().count() == 1

@@ -18,7 +18,7 @@ from directory.rules.vocabularies import Label
 from directory.stewardship.actions import sending
 from directory.stewardship.actions.mail import enqueue
 from directory.stewardship.actions.sending import PAUSES, claim, message, send_due
-from directory.stewardship.letters import Letter, Link, written
+from directory.stewardship.letters import Letter, Link, Section, written
 from directory.stewardship.models import Mail
 
 pytestmark = pytest.mark.django_db
@@ -269,12 +269,21 @@ def test_a_letter_says_everything_in_both_languages_albanian_first() -> None:
             ),
         ),
         (Label("Fund", "End"),),
+        (
+            Section(
+                Label("1. Një", "1. One"),
+                (Label("Për të", "About it"),),
+                (Link(Label("Po", "Yes"), Label("https://x.example/1", "https://x.example/en/1")),),
+            ),
+        ),
     )
     says = written(letter)
     assert says.subject == "Tema / Subject"
-    words = ["Një <b>fjalë</b>", "Hape", "https://x.example/a?b=1&c=2", "Fund", "A word", "Open it"]
+    words = ["Një <b>fjalë</b>", "Hape", "https://x.example/a?b=1&c=2", "1. Një", "Për të", "Po"]
+    words += ["https://x.example/1", "Fund", "A word", "Open it", "1. One", "Yes", "End"]
     places = [says.text.index(word) for word in words]
     assert places == sorted(places)
     assert "Një &lt;b&gt;fjalë" in says.html
     assert 'href="https://x.example/a?b=1&amp;c=2"' in says.html
     assert '<div lang="sq">' in says.html
+    assert says.html.index("1. One</h2>") < says.html.index('href="https://x.example/en/1"')

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from directory.programmes.models import Programme
-from directory.stewardship.actions.questions import VALID_FOR, ask_due
+from directory.stewardship.actions.questions import VALID_FOR, ask_editors
 from directory.stewardship.models import Membership, Question, Revision, Unsubscription
 from directory.stewardship.tokens import answer_token, unsubscribe_token
 from tests.factories import organisation, programme
@@ -45,7 +45,7 @@ def _asked(monkeypatch: pytest.MonkeyPatch) -> None:
         currency="EUR",
         contact_email="kursi@example.org",
     )
-    ask_due(on=TODAY, at=NOW)
+    ask_editors(on=TODAY, at=NOW)
 
 
 def address(answer: str, prefix: str = "") -> str:

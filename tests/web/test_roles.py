@@ -16,7 +16,7 @@ from directory.stewardship.actions import membership, revisions
 from directory.stewardship.actions.reports import report
 from directory.stewardship.models import Question, Upload
 from tests.factories import programme
-from tests.web.editors.cast import NOW, TODAY, Cast, as_user, cast, somebody
+from tests.web.editors.cast import NOW, TODAY, Cast, as_user, cast
 
 pytestmark = [
     pytest.mark.django_db,
@@ -117,7 +117,7 @@ def stage() -> Stage:
         revision=change, cells={"cost": "free"}, seen=change.version, by=by, at=NOW
     )
     revisions.submit(revision=change, by=by, on=TODAY, at=NOW)
-    nobody = somebody("askush")
+    nobody = people.nobody
     invited = membership.invite(organisation=runs, email=nobody.email, by=by, at=NOW)
     upload = Upload.objects.create(
         organisation=runs, name="t.csv", header=["title_sq"], made_by=by, made_at=NOW

@@ -15,7 +15,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.programmes.models import Programme
+from directory.programmes.models import FormerAddress, Programme
 from directory.web.shortlist import MOST_ASKED, MOST_LISTED, names_in
 from tests.factories import programme, small_country
 
@@ -114,6 +114,51 @@ def test_what_was_taken_down_is_no_longer_listed_at_once_and_drafts_are_not_told
     assert "secret" not in page
 
 
+def moved(former: str, now: str) -> None:
+    FormerAddress.objects.create(
+        slug=former, programme=Programme.objects.get(slug=now), since=timezone.now()
+    )
+
+
+def test_what_was_renamed_or_merged_is_still_in_the_list_under_its_present_name(
+    three: None,
+) -> None:
+    moved("tailoring", "sewing")
+    moved("needlework", "sewing")
+    moved("farms", "grant")
+    page = text("?p=needlework,farms,tailoring,plumbing")
+    assert listed(page) == ["sewing", "grant"]
+    assert "1 opportunity of this list is no longer listed" in page
+    assert "mistyped: plumbing." in page
+    assert links(page, "Go on without them") == ["/en/shortlist/?p=sewing,grant"]
+    assert links(page, "Remove")[0] == "/en/shortlist/?p=grant"
+    assert 'data-asked="needlework,farms,tailoring,plumbing"' in page
+    assert 'data-now="sewing,grant,plumbing"' in page
+    assert "data-now" not in text("?p=sewing,plumbing")
+
+
+def test_what_was_renamed_is_compared_under_either_name(three: None) -> None:
+    moved("tailoring", "sewing")
+    for names in ("tailoring,grant", "sewing,grant", "tailoring,sewing,grant"):
+        page = text(f"?p=tailoring,grant&compare={names}")
+        assert heads(page) == ["Sewing course", "Farm grant"]
+    assert "Choose at least two" in text("?p=tailoring,grant&compare=tailoring,sewing")
+
+
+def test_a_former_name_of_what_is_not_listed_is_unknown_as_any_other(three: None) -> None:
+    moved("farms", "grant")
+    Programme.objects.filter(slug="grant").update(published=False)
+    page = text("?p=sewing,farms")
+    assert listed(page) == ["sewing"]
+    assert "mistyped: farms." in page
+    assert "grant" not in page
+
+
+def test_who_bears_a_name_now_goes_before_who_bore_it(three: None) -> None:
+    moved("welding", "sewing")
+    assert listed(text("?p=welding")) == ["welding"]
+
+
 def test_without_anything_it_tells_how_it_works_and_leads_on(three: None) -> None:
     for query in ("", "?p=", "?p=,%20,", "?p=plumbing"):
         page = text(query)
@@ -140,7 +185,7 @@ def test_whoever_asks_for_thousands_gets_an_answer_and_few_queries(three: None) 
     get("")
     with CaptureQueriesContext(connection) as queries:
         page = text("?p=" + ",".join(["sewing", *(f"x{n}" for n in range(3000))]))
-    assert len(queries) <= 2
+    assert len(queries) <= 3
     assert listed(page) == ["sewing"]
     assert f"{MOST_ASKED - 1} opportunities of this list are no longer listed" in page
     assert "2801 more were left out" in page

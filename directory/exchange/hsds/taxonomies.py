@@ -16,10 +16,6 @@ from directory.rules.vocabularies import Label, Vocabulary
 
 Object = dict[str, Any]
 
-_STUDYING: Vocabulary = MappingProxyType(
-    {**v.EDUCATION_LEVELS, "none": Label("Nuk studion", "Not studying")}
-)
-
 
 @dataclass(frozen=True, eq=False)
 class Taxonomy:
@@ -129,7 +125,7 @@ _ALL = (
         "studying",
         ("Studimet e tanishme", "Present studies"),
         ("Niveli që po ndiqet tani.", "The level being studied now."),
-        _STUDYING,
+        v.STUDYING,
         **dict.fromkeys(v.UPPER_SECONDARY_KINDS, "upper_secondary"),
     ),
     _taxonomy(

@@ -38,8 +38,9 @@ def enqueue_digests(*, at: dt.datetime) -> int:
             continue
         enqueue(
             to=user.email,
-            subject=digest.subject,
-            text=digest.text,
+            subject=digest.says.subject,
+            text=digest.says.text,
+            html=digest.says.html,
             at=at,
             key=key,
             unsubscribe_url=digest.unsubscribe_url,

@@ -10,6 +10,7 @@ from directory.programmes.models import Organisation
 from directory.stewardship.actions.mail import enqueue
 from directory.stewardship.actions.revisions import NotPossible
 from directory.stewardship.invitation_letter import invitation_letter
+from directory.stewardship.letters import written
 from directory.stewardship.models import Invitation, Membership, MembershipRequest
 
 VALID_FOR = dt.timedelta(days=14)
@@ -88,8 +89,8 @@ def invite(*, organisation: Organisation, email: str, by: User, at: dt.datetime)
     made = Invitation.objects.create(
         organisation=organisation, email=email, made_by=by, made_at=at, expires_at=at + VALID_FOR
     )
-    subject, text = invitation_letter(made)
-    enqueue(to=email, subject=subject, text=text, at=at, key=f"invitation:{made.uuid}")
+    says, key = written(invitation_letter(made)), f"invitation:{made.uuid}"
+    enqueue(to=email, subject=says.subject, text=says.text, html=says.html, at=at, key=key)
     return made
 
 

@@ -1,6 +1,7 @@
 """Asking editors whether what is listed is still right, and taking their answers."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 
 import pghistory
@@ -33,42 +34,52 @@ class Settled(Exception):
 
 
 @transaction.atomic
-def ask_due(*, on: dt.date, at: dt.datetime) -> int:
-    """Ask about each published programme that is due, and remind of what was asked a month ago.
+def ask_editors(*, on: dt.date, at: dt.datetime) -> int:
+    """Write one letter to each address that has something to answer; returns how many.
 
-    Nobody is asked while a change of the programme waits for review, nor about one that has ended.
-    A programme that has neither an editor nor a contact address stays due and is asked about when
-    it has. Returns how many mails were written.
+    It asks about each published programme that is due and for the next dates of yearly calls, and
+    reminds of what was asked a month ago and has not been answered.
     """
     _one_at_a_time()
     _forget_what_was_confirmed_otherwise(at=at)
+    asked = [*_ask_due(on, at), *_ask_for_dates(on, at)]
+    return _write([*asked, *_remind(at)], at=at)
+
+
+def _ask_due(on: dt.date, at: dt.datetime) -> list[Question]:
+    """Whether what is due is still right.
+
+    Nobody is asked while a change of the programme waits for review, nor about one that has ended.
+    A programme that has neither an editor nor a contact address stays due and is asked about when
+    it has.
+    """
+    waiting = Revision.objects.waiting().filter(programme__isnull=False)
     due = list(
         Programme.objects.published()
         .due(on=on)
         .filter(asked_on=None)
         .exclude(status="ended")
-        .exclude(
-            pk__in=Revision.objects.waiting().filter(programme__isnull=False).values("programme")
-        )
+        .exclude(pk__in=waiting.values("programme"))
         .order_by("pk")
+        .select_related("organisation")
+        .prefetch_related("calls")
     )
     asked = _ask(due, "due", at=at)
     Programme.objects.filter(pk__in={one.programme_id for one in asked}).update(asked_on=on)
-    return len(asked) + _remind(at=at)
+    return asked
 
 
-@transaction.atomic
-def ask_for_dates(*, on: dt.date, at: dt.datetime) -> int:
-    """Ask for the next dates of yearly calls, some time before they usually open.
+def _ask_for_dates(on: dt.date, at: dt.datetime) -> list[Question]:
+    """For the next dates of yearly calls, some time before they usually open.
 
-    Once a year; after "not known yet" again a month later. Returns how many mails were written.
+    Once a year; after "not known yet" again a month later.
     """
-    _one_at_a_time()
     yearly = (
         Programme.objects.published()
         .filter(recurrence="yearly")
         .exclude(status="ended")
         .order_by("pk")
+        .select_related("organisation")
         .prefetch_related("calls")
     )
     wanting = {one: since for one in yearly if (since := _wanted_since(one, on)) is not None}
@@ -76,7 +87,7 @@ def ask_for_dates(*, on: dt.date, at: dt.datetime) -> int:
     for question in Question.objects.filter(kind="dates", programme__in=wanting):
         last[question.programme_id] = question
     chosen = [one for one, since in wanting.items() if _is_time(last.get(one.pk), since, at)]
-    return len(_ask(chosen, "dates", at=at))
+    return _ask(chosen, "dates", at=at)
 
 
 @transaction.atomic
@@ -151,7 +162,7 @@ def _is_time(last: Question | None, since: dt.date, at: dt.datetime) -> bool:
 
 
 def _ask(programmes: Sequence[Programme], kind: str, *, at: dt.datetime) -> list[Question]:
-    """A question and a mail to everybody who can answer for each of the programmes."""
+    """A question to everybody who can answer for each of the programmes."""
     _void(Question.objects.filter(programme__in=programmes, kind=kind), at=at)
     addresses = addresses_of(programmes)
     questions = [
@@ -159,13 +170,11 @@ def _ask(programmes: Sequence[Programme], kind: str, *, at: dt.datetime) -> list
         for one in programmes
         for email in addresses[one.pk]
     ]
-    Question.objects.bulk_create(questions, batch_size=500)
-    enqueue_all(_mail(question, 0, at=at) for question in questions)
-    return questions
+    return Question.objects.bulk_create(questions, batch_size=500)
 
 
-def _remind(*, at: dt.datetime) -> int:
-    """The reminder that stands out for each open question; the key of the mail counts them."""
+def _remind(at: dt.datetime) -> list[Question]:
+    """The open questions that it is time to remind of; the reminder counts as written."""
     unanswered = (
         Question.objects.open()
         .filter(
@@ -173,34 +182,34 @@ def _remind(*, at: dt.datetime) -> int:
             asked_at__gt=at - REMIND_AFTER * (MOST_REMINDERS + 1),
             programme__published=True,
         )
-        .select_related("programme")
+        .select_related("programme__organisation")
         .prefetch_related("programme__calls")
     )
-    wanted = {_key(one, (at - one.asked_at) // REMIND_AFTER): one for one in unanswered}
-    written_before = set(Mail.objects.filter(key__in=wanted).values_list("key", flat=True))
-    reminders = [
-        _mail(question, (at - question.asked_at) // REMIND_AFTER, at=at)
-        for key, question in wanted.items()
-        if key not in written_before
-    ]
-    enqueue_all(reminders)
-    return len(reminders)
+    reminded = []
+    for question in unanswered:
+        number = (at - question.asked_at) // REMIND_AFTER
+        if question.reminders < number:
+            question.reminders = number
+            reminded.append(question)
+    Question.objects.bulk_update(reminded, ["reminders"], batch_size=500)
+    return reminded
 
 
-def _mail(question: Question, reminder: int, *, at: dt.datetime) -> Mail:
-    says = written(letter(question, question.programme, reminder=reminder > 0))
+def _write(questions: Sequence[Question], *, at: dt.datetime) -> int:
+    by_address: dict[str, list[Question]] = defaultdict(list)
+    for question in questions:
+        by_address[question.email.casefold()].append(question)
+    enqueue_all(_mail(together, at=at) for together in by_address.values())
+    return len(by_address)
+
+
+def _mail(questions: Sequence[Question], *, at: dt.datetime) -> Mail:
+    """The letter to one address. Each of its questions is asked in no other of the same number."""
+    says, first = written(letter(questions)), questions[0]
+    key = f"questions {first.uuid} {first.reminders}"
     return mail(
-        to=question.email,
-        subject=says.subject,
-        text=says.text,
-        html=says.html,
-        key=_key(question, reminder),
-        at=at,
+        to=first.email, subject=says.subject, text=says.text, html=says.html, key=key, at=at
     )
-
-
-def _key(question: Question, reminder: int) -> str:
-    return f"question {question.uuid} {reminder}"
 
 
 def _close(programme: Programme, *, on: dt.date, for_good: bool) -> None:

@@ -12,6 +12,7 @@ from directory.exchange.refusals import SHOWN_CHARACTERS, TableError
 from directory.exchange.tables import Table
 from directory.programmes.models import Organisation
 from directory.stewardship.actions.batches import propose_all
+from directory.stewardship.actions.revisions import _one_at_a_time
 from directory.stewardship.models import Upload
 from directory.stewardship.uploads import PROBLEMS_COLUMN, rows_of
 
@@ -24,11 +25,13 @@ def take(
 ) -> Upload:
     """Keep a table as it was read, in place of those that the same person has not handed in.
 
-    What was handed in goes after KEPT_FOR. Raises TableError when it has columns that nobody knows.
+    Two taps keep one. What was handed in goes after KEPT_FOR. Raises TableError when it has columns
+    that nobody knows.
     """
     problems = column_problems(table.header, known=(*COLUMNS, PROBLEMS_COLUMN), required=())
     if problems:
         raise TableError(problems)
+    _one_at_a_time(f"uploads {organisation.pk} {by.pk}")
     former = Upload.objects.filter(organisation=organisation, made_by=by)
     former.filter(Q(submitted_at=None) | Q(submitted_at__lt=at - KEPT_FOR)).delete()
     kept: Upload = Upload.objects.create(

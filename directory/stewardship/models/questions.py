@@ -26,8 +26,9 @@ ANSWERS: Vocabulary = MappingProxyType(
 
 
 class Question(models.Model):
-    """One mail to one address about one programme; its links work until somebody has answered.
+    """What one address is asked about one programme; its links work until somebody has answered.
 
+    `reminders`: how many have been written. One letter holds all that an address is asked at once.
     `void_at`: another answer, or a newer question, has taken its place.
     """
 
@@ -37,6 +38,7 @@ class Question(models.Model):
     email = models.EmailField()
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    reminders = models.PositiveSmallIntegerField(default=0)
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=20, blank=True)
     void_at = models.DateTimeField(null=True, blank=True)

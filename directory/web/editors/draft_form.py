@@ -13,23 +13,19 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from directory.exchange.cell_kinds import Amount, Code, Codes, Day, Email, Text, WebAddress, YesNo
+from directory.exchange.column_words import COLUMN_WORDS, YES_NO
 from directory.exchange.programme_columns import CRITERIA_COLUMNS, FIELDS
 from directory.exchange.refusals import Problem
 from directory.places.models import Place
 from directory.places.tree import place_options
 from directory.rules import vocabularies as v
-from directory.rules.vocabularies import Label, Vocabulary
-from directory.stewardship.column_words import COLUMN_WORDS
+from directory.rules.vocabularies import Vocabulary
 from directory.stewardship.proposals import EDITABLE
 
 LANGUAGES = ("sq", "en")
 # More than any column takes; what is longer is cut before it is looked at.
 LONGEST = 60_000
 
-_STUDYING: Vocabulary = {
-    "none": Label("Nuk studion", "Is not studying"),
-    **{code: label for code, label in v.EDUCATION_LEVELS.items() if code != "none"},
-}
 _CRITERIA: Mapping[str, tuple[str, Vocabulary]] = {
     "age_min": ("number", {}),
     "age_max": ("number", {}),
@@ -38,12 +34,11 @@ _CRITERIA: Mapping[str, tuple[str, Vocabulary]] = {
     "citizenship": ("line", {}),
     "education_min": ("choice", v.EDUCATION_LEVELS),
     "education_max": ("choice", v.EDUCATION_LEVELS),
-    "studying": ("choices", _STUDYING),
+    "studying": ("choices", v.STUDYING),
     "employment": ("choices", v.EMPLOYMENT),
     "groups": ("choices", v.GROUPS),
     "business": ("choices", v.BUSINESS),
 }
-_YES_NO: Vocabulary = {"yes": Label("Po", "Yes"), "no": Label("Jo", "No")}
 _PHONE = {"contact_phone"}
 PLACES = ("coverage", "delivery_places", "lives_in")
 PAIRS = ("title", "summary", "description", "benefit", "how_to_apply", "documents", "conditions")
@@ -192,7 +187,7 @@ def widget_of(column: str) -> tuple[str, Vocabulary]:
             known = {code: label for code, label in kind.vocabulary.items() if code != kind.unknown}
             return "choice", known
         case YesNo():
-            return "choice", _YES_NO
+            return "choice", YES_NO
         case WebAddress():
             return "url", {}
         case Email():

@@ -16,8 +16,8 @@ from directory.rules.reverse_check import reverse_check
 from directory.rules.sentences import rule_sentence
 from directory.rules.vocabularies import Label
 from directory.stewardship import proposals
-from directory.stewardship.column_words import Reader, rule_of_cells
 from directory.stewardship.models import STATES, Revision
+from directory.stewardship.reader import Reader, rule_of_cells
 from directory.web.editors.draft_form import form_of
 from directory.web.editors.lookalikes import lookalikes_in_words
 

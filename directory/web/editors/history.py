@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from directory.programmes.models import Programme
 from directory.rules.dates import date_in_words
-from directory.stewardship.column_words import Reader
 from directory.stewardship.history import Version, versions_of
+from directory.stewardship.reader import Reader
 from directory.web.editors.members import name_of
 from directory.web.wording import text_in
 

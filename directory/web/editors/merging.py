@@ -7,9 +7,9 @@ from django.http import QueryDict
 from directory.exchange.programme_columns import PLACES
 from directory.programmes.models import Programme
 from directory.stewardship.actions.merging import Choice, choices
-from directory.stewardship.column_words import Reader
 from directory.stewardship.duplicates import lookalikes_of
 from directory.stewardship.proposals import stored_cells
+from directory.stewardship.reader import Reader
 
 TAKE = "take:"  # before the name of a choice; the value is "gone" when the other one's is taken
 

@@ -7,8 +7,8 @@ from directory.programmes.models import Programme
 from directory.rules import vocabularies as v
 from directory.rules.calls import status_on
 from directory.stewardship import proposals
-from directory.stewardship.column_words import Reader
 from directory.stewardship.models import STATES, Revision
+from directory.stewardship.reader import Reader
 from directory.web.wording import text_in
 
 

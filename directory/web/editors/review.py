@@ -17,8 +17,8 @@ from directory.programmes.models import Programme
 from directory.rules.reverse_check import reverse_check
 from directory.stewardship import proposals
 from directory.stewardship.access import edits_for, may_merge, may_review
-from directory.stewardship.column_words import Reader, rule_of_cells
 from directory.stewardship.models import ORIGINS, STATES, Revision, TrustedOrganisation
+from directory.stewardship.reader import Reader, rule_of_cells
 from directory.web.editors.differences import Piece, word_by_word
 from directory.web.editors.lookalikes import lookalikes_in_words
 

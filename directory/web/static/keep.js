@@ -95,6 +95,7 @@ const arrange = async () => {
   }
 };
 if (here && !location.search && store.list) location.replace(address());
+if (mine() && here.dataset.now) store.list = here.dataset.asked = here.dataset.now; // renamed since
 if (mine()) sync();
 else dress();
 arrange();

@@ -22,9 +22,8 @@ from directory.web.wording import Text
 def shortlist(request: HttpRequest) -> HttpResponse:
     on, language = timezone.localdate(), _language()
     asked = lists.listed(request.GET.getlist("p"))
-    chosen = [
-        slug for slug in lists.names_in(request.GET.getlist("compare")) if slug in asked.facts
-    ]
+    to_compare = asked.by_present_names(lists.names_in(request.GET.getlist("compare")))
+    chosen = [slug for slug in to_compare if slug in asked.facts]
     side_by_side = chosen[:MOST_COMPARED] if len(chosen) > 1 else []
     request.canonical_query = lists.list_query(  # type: ignore[attr-defined]
         asked.slugs, compare=side_by_side
@@ -32,6 +31,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
     words = " ".join(request.GET.get("q", "").split())
     facts: dict[str, Any] = {
         "asked": ",".join(asked.asked),
+        "now": ",".join(asked.by_present_names(asked.asked)) if asked.moved else "",
         "p": ",".join(asked.slugs),
         "notices": lists.notices(asked),
         "tidy_url": lists.list_url(asked.slugs) if asked.unknown or asked.beyond else "",

@@ -1,4 +1,4 @@
-"""The people of these tests: an editor and her colleague, somebody else's editor, a council."""
+"""The people of these tests: an editor and her colleague, somebody else's editor, councils."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,13 +7,20 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from directory.places.models import Place
-from directory.programmes.models import Organisation
-from directory.stewardship.models import Membership, ReviewArea
+from directory.programmes.models import Organisation, Programme
+from directory.stewardship.actions import revisions
+from directory.stewardship.models import Membership, ReviewArea, Revision
 from tests.factories import organisation, small_country
 from tests.second_factor import with_code
 
 NOW = dt.datetime(2026, 11, 28, 9, 30, tzinfo=dt.UTC)
 TODAY = NOW.date()
+WHOLE = {
+    "title_sq": "Kurs qepësie",
+    "summary_sq": "Mëso të qepësh për tre muaj.",
+    "kinds": "education",
+    "coverage": "AL-07-39",
+}
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,10 @@ class Cast:
     colleague: User
     stranger: User
     reviewer: User
+    county: User
+    national: User
     administrator: User
+    nobody: User
 
 
 def somebody(name: str, **more: bool) -> User:
@@ -38,26 +48,31 @@ def somebody(name: str, **more: bool) -> User:
 
 
 def cast() -> Cast:
-    """The council reviews Has. Everybody who needs a code has one."""
+    """The council reviews Has, another the county. Everybody who needs a code has one."""
     country = small_country()
     runs, other = organisation("Qendra Has"), organisation("Tjetra")
-    people = {name: somebody(name) for name in ("edita", "kreshnik", "stina", "rea")}
+    editor, colleague, stranger = somebody("edita"), somebody("kreshnik"), somebody("stina")
+    for user, edits in ((editor, runs), (colleague, runs), (stranger, other)):
+        Membership.objects.create(user=user, organisation=edits, since=NOW)
+    reviewer, of_county, of_all = somebody("rea"), somebody("kujtim"), somebody("kudo")
+    areas = ((reviewer, country["AL-07-39"]), (of_county, country["AL-07"]), (of_all, None))
+    for user, area in areas:
+        ReviewArea.objects.create(user=user, place=area)
+        with_code(user)
     boss = somebody("arta", is_staff=True, is_superuser=True)
     with_code(boss)
-    for name in ("edita", "kreshnik"):
-        Membership.objects.create(user=people[name], organisation=runs, since=NOW)
-    Membership.objects.create(user=people["stina"], organisation=other, since=NOW)
-    ReviewArea.objects.create(user=people["rea"], place=country["AL-07-39"])
-    with_code(people["rea"])
     return Cast(
         country,
         runs,
         other,
-        people["edita"],
-        people["kreshnik"],
-        people["stina"],
-        people["rea"],
+        editor,
+        colleague,
+        stranger,
+        reviewer,
+        of_county,
+        of_all,
         boss,
+        somebody("askush"),
     )
 
 
@@ -65,3 +80,21 @@ def as_user(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def handed_in(people: Cast, **cells: str) -> Revision:
+    """A new programme of the editor that waits for its reviewer, for people of Has."""
+    draft = revisions.begin_new(organisation=people.runs, by=people.editor, at=NOW)
+    return _handed_in(people, draft, WHOLE | cells)
+
+
+def changed(people: Cast, listed: Programme, **cells: str) -> Revision:
+    """A change of a listed one that waits."""
+    return _handed_in(people, revisions.begin(programme=listed, by=people.editor, at=NOW), cells)
+
+
+def _handed_in(people: Cast, draft: Revision, cells: dict[str, str]) -> Revision:
+    saved = revisions.save(
+        revision=draft, cells=cells, seen=draft.version, by=people.editor, at=NOW
+    )
+    return revisions.submit(revision=saved, by=people.editor, on=TODAY, at=NOW)

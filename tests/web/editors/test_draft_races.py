@@ -1,15 +1,14 @@
 """Two editors at once, impatient fingers, slow phones, and the button that goes back."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.urls import reverse
 
 from directory.stewardship.actions import revisions
 from directory.stewardship.models import Revision
+from tests.at_once import at_once
 from tests.factories import programme
 from tests.web.editors.cast import NOW, Cast, as_user, cast
 
@@ -41,27 +40,6 @@ def begun(people: Cast) -> Revision:
 
 def address(revision: Revision, name: str = "editors-draft") -> str:
     return reverse(name, args=[revision.uuid])
-
-
-def at_once(*deeds: Callable[[], Any]) -> list[Any]:
-    """What all of them answer, each in a thread of its own that waits for the others to begin."""
-    gate = threading.Barrier(len(deeds), timeout=20)
-    answers: list[Any] = [None] * len(deeds)
-
-    def do(number: int, deed: Callable[[], Any]) -> None:
-        gate.wait()
-        try:
-            answers[number] = deed()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert None not in answers
-    return answers
 
 
 def test_of_two_editors_at_the_same_moment_one_is_told(people_of_many: Cast) -> None:

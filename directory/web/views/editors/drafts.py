@@ -4,13 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from directory.exchange.refusals import TableError
@@ -18,34 +17,32 @@ from directory.programmes.models import Programme
 from directory.stewardship import access, proposals
 from directory.stewardship.actions import revisions
 from directory.stewardship.models import Revision
+from directory.web.editors.doors import see_other, signed_in, user_of
 from directory.web.editors.draft_form import cells_of
 from directory.web.editors.drafts import draft_facts, previewed, rule_in_words
 from directory.web.programme import programme_facts
-from directory.web.views.editors.answers import see_other, signed_in
 
 
-@never_cache
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, slug: str) -> HttpResponse:
+@signed_in
+def new(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Begin a programme that is not listed yet."""
     organisation = access.organisation_to_edit(request.user, slug)
     if request.method != "POST":
         return render(request, "editors/new.html", {"organisation": organisation})
-    made = revisions.begin_new(organisation=organisation, by=signed_in(request), at=timezone.now())
-    return see_other("editors-draft", made.uuid)
+    made = revisions.begin_new(organisation=organisation, by=user_of(request), at=timezone.now())
+    return see_other(reverse("editors-draft", args=[made.uuid]))
 
 
-@never_cache
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@signed_in
+def draft(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The form. On POST what was typed is saved, and handed in when that button was pressed."""
     if request.method != "POST":
         return _form(request, access.revision_to_edit(request.user, uuid))
     revision = access.revision_to_write(request.user, uuid)
     typed = cells_of(request.POST, stored=revision.cells)
-    by, at, on = signed_in(request), timezone.now(), timezone.localdate()
+    by, at, on = user_of(request), timezone.now(), timezone.localdate()
     try:
         saved = revisions.save(revision=revision, cells=typed, seen=_seen(request), by=by, at=at)
         if "submit" in request.POST:
@@ -60,17 +57,16 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if not revision.is_open:
             return _decided(request, revision, typed)
         messages.info(request, _("There is nothing to hand in: nothing has been changed."))
-        return see_other("editors-draft", uuid)
+        return see_other(reverse("editors-draft", args=[uuid]))
     if "preview" in request.POST:
-        return see_other("editors-draft-preview", uuid)
+        return see_other(reverse("editors-draft-preview", args=[uuid]))
     messages.success(request, _("Saved as a draft. Nobody else sees it yet."))
-    return see_other("editors-draft", uuid)
+    return see_other(reverse("editors-draft", args=[uuid]))
 
 
-@never_cache
-@login_required
 @require_POST
-def save(request: HttpRequest, uuid: UUID) -> JsonResponse:
+@signed_in
+def save(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """What the script saves while somebody types."""
     revision = access.revision_to_write(request.user, uuid)
     try:
@@ -78,7 +74,7 @@ def save(request: HttpRequest, uuid: UUID) -> JsonResponse:
             revision=revision,
             cells=cells_of(request.POST, stored=revision.cells),
             seen=_seen(request),
-            by=signed_in(request),
+            by=user_of(request),
             at=timezone.now(),
         )
     except revisions.ChangedMeanwhile:
@@ -91,10 +87,9 @@ def save(request: HttpRequest, uuid: UUID) -> JsonResponse:
     return JsonResponse({"seen": saved.version, "said": _("Saved at %(time)s.") % {"time": at}})
 
 
-@never_cache
-@login_required
 @require_POST
-def sentence(request: HttpRequest, uuid: UUID) -> JsonResponse:
+@signed_in
+def sentence(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The rule that is being typed as a sentence, and what looks like a slip. Saves nothing."""
     revision = access.revision_to_edit(request.user, uuid)
     cells = {**revision.cells, **cells_of(request.POST, stored=revision.cells)}
@@ -105,10 +100,9 @@ def sentence(request: HttpRequest, uuid: UUID) -> JsonResponse:
     )
 
 
-@never_cache
-@login_required
 @require_safe
-def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@signed_in
+def preview(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The page as the public will see it, for those who may see the change."""
     revision = access.revision_to_see(request.user, uuid)
     on, language = timezone.localdate(), _language()
@@ -127,15 +121,14 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return shown
 
 
-@never_cache
-@login_required
 @require_POST
-def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@signed_in
+def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Take the change back; what the public sees stays as it is."""
     revision = access.revision_to_edit(request.user, uuid)
-    revisions.withdraw(revision=revision, by=signed_in(request), at=timezone.now())
+    revisions.withdraw(revision=revision, by=user_of(request), at=timezone.now())
     messages.success(request, _("The change was taken back."))
-    return see_other("editors-organisation", revision.organisation.slug)
+    return see_other(reverse("editors-organisation", args=[revision.organisation.slug]))
 
 
 def _handed_in(request: HttpRequest, revision: Revision) -> HttpResponse:
@@ -143,7 +136,7 @@ def _handed_in(request: HttpRequest, revision: Revision) -> HttpResponse:
         messages.success(request, _("Thank you. The correction is public now."))
     else:
         messages.success(request, _("Handed in. We write to you when a reviewer has decided."))
-    return see_other("editors-organisation", revision.organisation.slug)
+    return see_other(reverse("editors-organisation", args=[revision.organisation.slug]))
 
 
 def _decided(request: HttpRequest, revision: Revision, typed: dict[str, str]) -> HttpResponse:
@@ -153,8 +146,8 @@ def _decided(request: HttpRequest, revision: Revision, typed: dict[str, str]) ->
         cells = proposals.stored_cells(programme)
         if proposals.written(typed, cells) == cells:
             messages.info(request, _("All of this is public already."))
-            return see_other("editors-programme", programme.slug)
-    fresh = revisions.begin_again(revision=revision, by=signed_in(request), at=timezone.now())
+            return see_other(reverse("editors-programme", args=[programme.slug]))
+    fresh = revisions.begin_again(revision=revision, by=user_of(request), at=timezone.now())
     return _form(request, fresh, status=409, typed=typed, decided=revision)
 
 

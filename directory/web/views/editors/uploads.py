@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,12 +24,13 @@ from directory.stewardship.models import Upload
 from directory.stewardship.uploads import judged, with_problems
 from directory.web.data import media_type
 from directory.web.editors import uploads as facts
+from directory.web.editors.doors import see_other, signed_in, user_of
 
 
 @csrf_exempt  # the token stands in the body: `_upload` asks for it once that may be read
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def upload(request: HttpRequest, slug: str) -> HttpResponse:
+@signed_in
+def upload(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What is too large is refused before anything of it is read."""
     organisation = access.organisation_to_edit(request.user, slug)
     if request.method == "POST" and facts.is_too_large(request):
@@ -42,44 +42,44 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
 def _upload(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     if request.method != "POST":
         return _upload_page(request, organisation)
-    assert access.is_signed_in(request.user)  # noqa: S101 (see `upload`)
     sent = request.FILES.get("file")
     try:
         kept = actions.take(
             organisation=organisation,
             table=facts.table_of(sent if isinstance(sent, UploadedFile) else None),
             name=sent.name or "" if isinstance(sent, UploadedFile) else "",
-            by=request.user,
+            by=user_of(request),
             at=timezone.now(),
         )
     except TableError as error:
         return _upload_page(request, organisation, error, status=422)
-    return _see_other(reverse("editors-upload-preview", args=[kept.uuid]))
+    return see_other(reverse("editors-upload-preview", args=[kept.uuid]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@signed_in
+def preview(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The rows with what they would do; on POST they are handed in, all of them or none."""
     found = access.upload_to_edit(request.user, uuid)
-    assert access.is_signed_in(request.user)  # noqa: S101 (upload_to_edit says so)
     if request.method != "POST":
         return _preview_page(request, found)
     try:
-        actions.submit(upload=found, by=request.user, on=timezone.localdate(), at=timezone.now())
+        actions.submit(
+            upload=found, by=user_of(request), on=timezone.localdate(), at=timezone.now()
+        )
     except Upload.DoesNotExist:
-        return _see_other(reverse("editors-upload", args=[found.organisation.slug]))
+        return see_other(reverse("editors-upload", args=[found.organisation.slug]))
     except HasProblems:
         return _preview_page(request, found, _("Something has changed. Nothing was handed in."))
     except NotPossible:
         words = _("Somebody else was writing the same. Nothing was handed in: try again.")
         return _preview_page(request, found, words)
-    return _see_other(request.path)
+    return see_other(request.path)
 
 
 @require_safe
-@login_required
-def template(request: HttpRequest) -> HttpResponse:
+@signed_in
+def template(request: HttpRequest) -> HttpResponseBase:
     return _file(template_workbook(("id", *proposals.EDITABLE)), "mundesi.xlsx")
 
 
@@ -91,12 +91,11 @@ def _upload_page(
     status: int = 200,
 ) -> HttpResponse:
     shown = facts.upload_facts(organisation, language=_language(), error=error)
-    return _private(render(request, "editors/upload.html", {"upload": shown}, status=status))
+    return render(request, "editors/upload.html", {"upload": shown}, status=status)
 
 
 def _preview_page(request: HttpRequest, found: Upload, words: str = "") -> HttpResponse:
-    assert access.is_signed_in(request.user)  # noqa: S101 (upload_to_edit says so)
-    rows = judged(found, by=request.user, on=timezone.localdate(), at=timezone.now())
+    rows = judged(found, by=user_of(request), on=timezone.localdate(), at=timezone.now())
     if request.GET.get("download") == "problems":
         data, ending = with_problems(found, rows, language=_language())
         stem = slugify(found.name.rpartition(".")[0]) or "mundesi"
@@ -111,23 +110,13 @@ def _preview_page(request: HttpRequest, found: Upload, words: str = "") -> HttpR
     )
     context = {"upload": shown, "words": words}
     status = 409 if words else 200
-    return _private(render(request, "editors/upload_preview.html", context, status=status))
+    return render(request, "editors/upload_preview.html", context, status=status)
 
 
 def _file(data: bytes, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type=media_type(name))
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return _private(response)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store, private"
     return response
-
-
-def _see_other(address: str) -> HttpResponse:
-    """So that neither reload nor back sends the form again."""
-    return _private(HttpResponseRedirect(address, status=303))
 
 
 def _language() -> str:
