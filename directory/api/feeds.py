@@ -2,12 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import cast
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse, translate_url
 from django.utils import timezone
@@ -16,11 +15,11 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from directory.api.answers import last_change
 from directory.exchange.calendars import calendar_of_programme, calendar_of_search
 from directory.exchange.feeds import ATOM, Addresses, atom
 from directory.exchange.found import SearchRefused, listing
 from directory.exchange.public_csv import spreadsheet
-from directory.programmes.models import Programme
 from directory.programmes.moved import follows_moves
 from directory.rules.vocabularies import Label
 from directory.search.parameters import Parameters, parse
@@ -110,7 +109,7 @@ def _answer(
 
     A stream has no ETag: nobody knows what it says before it has been said.
     """
-    changed = _last_change(on)
+    changed = last_change(on)
     etag = quote_etag(hashlib.sha256(body).hexdigest()[:32]) if isinstance(body, bytes) else None
     kind = HttpResponse if isinstance(body, bytes) else StreamingHttpResponse
     response = cast("HttpResponse", kind(body, content_type=content_type))
@@ -125,17 +124,6 @@ def _answer(
     patch_cache_control(response, public=True, max_age=FRESH)
     answer = get_conditional_response(request, etag=etag, last_modified=changed, response=response)
     return answer or response
-
-
-def _last_change(on: date) -> int:
-    """When the answer may last have changed, in seconds since 1970.
-
-    Taking a programme down changes its row too, so all rows count; and so does every new day, on
-    which calls open and close without anybody's doing.
-    """
-    morning = timezone.make_aware(datetime.combine(on, time()))
-    latest = Programme.objects.aggregate(latest=Max("modified_at"))["latest"] or morning
-    return int(max(latest, morning).timestamp())
 
 
 def _refusal(errors: Mapping[str, str], language: str) -> HttpResponse:
