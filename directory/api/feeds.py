@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
-from directory.api.answers import last_change
+from directory.api.answers import last_change, only_read
 from directory.exchange.calendars import calendar_of_programme, calendar_of_search
 from directory.exchange.feeds import ATOM, Addresses, atom
 from directory.exchange.found import SearchRefused, listing
@@ -34,7 +33,7 @@ _REFUSED = Label(
 )
 
 
-@require_safe
+@only_read
 def programmes_atom(request: HttpRequest) -> HttpResponseBase:
     """The feed of a search, at most a thousand entries."""
     on, language, parameters = timezone.localdate(), _language(), parse(request.GET)
@@ -52,7 +51,7 @@ def programmes_atom(request: HttpRequest) -> HttpResponseBase:
     return _answer(request, body, f"{ATOM}; charset=utf-8", on=on)
 
 
-@require_safe
+@only_read
 def programmes_ics(request: HttpRequest) -> HttpResponseBase:
     """What opens and closes in a search, as a calendar to take or to follow."""
     on, language, parameters = timezone.localdate(), _language(), parse(request.GET)
@@ -70,7 +69,7 @@ def programmes_ics(request: HttpRequest) -> HttpResponseBase:
     return _answer(request, body, CALENDAR, on=on, name="mundesi.ics")
 
 
-@require_safe
+@only_read
 @follows_moves
 def programme_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What opens and closes of one programme."""
@@ -83,7 +82,7 @@ def programme_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _answer(request, body, CALENDAR, on=on, name=f"{slug}.ics")
 
 
-@require_safe
+@only_read
 def programmes_csv(request: HttpRequest) -> HttpResponseBase:
     """All programmes of a search as a spreadsheet; a long one comes as it is read."""
     on, language, parameters = timezone.localdate(), _language(), parse(request.GET)
@@ -116,9 +115,7 @@ def _answer(
     if etag:
         response.headers["ETag"] = etag
     response.headers["Last-Modified"] = http_date(changed)
-    # Anybody's page may read what everybody may; search engines have the pages themselves.
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["X-Robots-Tag"] = "noindex"
+    _open(response)
     if name:
         response.headers["Content-Disposition"] = f"inline; filename={quote(name)}"
     patch_cache_control(response, public=True, max_age=FRESH)
@@ -130,7 +127,14 @@ def _refusal(errors: Mapping[str, str], language: str) -> HttpResponse:
     """What is wrong with the search, line by line, without what could pass for markup."""
     lines = [_REFUSED.in_language(language), *(f"{name}: {text}" for name, text in errors.items())]
     reason = "\n".join(lines).replace("<", "‹").replace(">", "›")
-    return HttpResponse(f"{reason}\n", status=400, content_type="text/plain; charset=utf-8")
+    return _open(HttpResponse(f"{reason}\n", status=400, content_type="text/plain; charset=utf-8"))
+
+
+def _open(response: HttpResponse) -> HttpResponse:
+    """Anybody's page may read what everybody may; search engines have the pages themselves."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _address(path: str, parameters: Parameters) -> str:

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from directory.api import openapi_hsds
+from directory.api.answers import only_read
 from directory.api.check import LARGEST_BODY
 from directory.api.views import LANGUAGES
 from directory.rules import criteria
@@ -30,7 +30,7 @@ _EXAMPLE_PERSON = {
 }
 
 
-@require_safe
+@only_read
 @cache_control(public=True, max_age=3600)
 def openapi(request: HttpRequest) -> JsonResponse:
     """The document at `/api/openapi.json`, for every page of the web."""
