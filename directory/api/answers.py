@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from directory.api.check import language_of
 from directory.programmes.models import Programme
@@ -55,6 +56,12 @@ class Refused(Exception):
 
 
 Answer = Callable[..., HttpResponseBase]
+_View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
+
+
+def only_read(view: _View) -> _View:
+    """A view that writes nothing: whoever tries is told that, not of a missing token."""
+    return csrf_exempt(require_safe(view))
 
 
 def for_everybody(view: Answer) -> Callable[..., HttpResponseBase]:

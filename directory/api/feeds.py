@@ -2,25 +2,23 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import cast
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
+from directory.api.answers import last_change, only_read
 from directory.exchange.calendars import calendar_of_programme, calendar_of_search
 from directory.exchange.feeds import ATOM, Addresses, atom
 from directory.exchange.found import SearchRefused, listing
 from directory.exchange.public_csv import spreadsheet
-from directory.programmes.models import Programme
 from directory.programmes.moved import follows_moves
 from directory.rules.vocabularies import Label
 from directory.search.parameters import Parameters, parse
@@ -35,7 +33,7 @@ _REFUSED = Label(
 )
 
 
-@require_safe
+@only_read
 def programmes_atom(request: HttpRequest) -> HttpResponseBase:
     """The feed of a search, at most a thousand entries."""
     on, language, parameters = timezone.localdate(), _language(), parse(request.GET)
@@ -53,7 +51,7 @@ def programmes_atom(request: HttpRequest) -> HttpResponseBase:
     return _answer(request, body, f"{ATOM}; charset=utf-8", on=on)
 
 
-@require_safe
+@only_read
 def programmes_ics(request: HttpRequest) -> HttpResponseBase:
     """What opens and closes in a search, as a calendar to take or to follow."""
     on, language, parameters = timezone.localdate(), _language(), parse(request.GET)
@@ -71,7 +69,7 @@ def programmes_ics(request: HttpRequest) -> HttpResponseBase:
     return _answer(request, body, CALENDAR, on=on, name="mundesi.ics")
 
 
-@require_safe
+@only_read
 @follows_moves
 def programme_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What opens and closes of one programme."""
@@ -84,7 +82,7 @@ def programme_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _answer(request, body, CALENDAR, on=on, name=f"{slug}.ics")
 
 
-@require_safe
+@only_read
 def programmes_csv(request: HttpRequest) -> HttpResponseBase:
     """All programmes of a search as a spreadsheet; a long one comes as it is read."""
     on, language, parameters = timezone.localdate(), _language(), parse(request.GET)
@@ -110,16 +108,14 @@ def _answer(
 
     A stream has no ETag: nobody knows what it says before it has been said.
     """
-    changed = _last_change(on)
+    changed = last_change(on)
     etag = quote_etag(hashlib.sha256(body).hexdigest()[:32]) if isinstance(body, bytes) else None
     kind = HttpResponse if isinstance(body, bytes) else StreamingHttpResponse
     response = cast("HttpResponse", kind(body, content_type=content_type))
     if etag:
         response.headers["ETag"] = etag
     response.headers["Last-Modified"] = http_date(changed)
-    # Anybody's page may read what everybody may; search engines have the pages themselves.
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["X-Robots-Tag"] = "noindex"
+    _open(response)
     if name:
         response.headers["Content-Disposition"] = f"inline; filename={quote(name)}"
     patch_cache_control(response, public=True, max_age=FRESH)
@@ -127,22 +123,18 @@ def _answer(
     return answer or response
 
 
-def _last_change(on: date) -> int:
-    """When the answer may last have changed, in seconds since 1970.
-
-    Taking a programme down changes its row too, so all rows count; and so does every new day, on
-    which calls open and close without anybody's doing.
-    """
-    morning = timezone.make_aware(datetime.combine(on, time()))
-    latest = Programme.objects.aggregate(latest=Max("modified_at"))["latest"] or morning
-    return int(max(latest, morning).timestamp())
-
-
 def _refusal(errors: Mapping[str, str], language: str) -> HttpResponse:
     """What is wrong with the search, line by line, without what could pass for markup."""
     lines = [_REFUSED.in_language(language), *(f"{name}: {text}" for name, text in errors.items())]
     reason = "\n".join(lines).replace("<", "‹").replace(">", "›")
-    return HttpResponse(f"{reason}\n", status=400, content_type="text/plain; charset=utf-8")
+    return _open(HttpResponse(f"{reason}\n", status=400, content_type="text/plain; charset=utf-8"))
+
+
+def _open(response: HttpResponse) -> HttpResponse:
+    """Anybody's page may read what everybody may; search engines have the pages themselves."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _address(path: str, parameters: Parameters) -> str:

@@ -111,10 +111,12 @@ def _one_of(codes: tuple[str, ...], text: str) -> str:
 
 
 def _words(text: str) -> str:
-    if len(text) > LONGEST_SEARCH or "\x00" in text:
+    if "\x00" in text:
+        raise Wrong("Nuk lejohen shenja null.", "Null characters are not allowed.")
+    if len(text) > LONGEST_SEARCH:
         raise Wrong(
-            f"Shkruaj më pak se {LONGEST_SEARCH} shkronja.",
-            f"Write fewer than {LONGEST_SEARCH} letters.",
+            f"Shkruaj jo më shumë se {LONGEST_SEARCH} shkronja.",
+            f"Write no more than {LONGEST_SEARCH} letters.",
         )
     return text.strip()
 
@@ -161,7 +163,7 @@ _ALL = (
     Parameter(
         "search",
         "Words, in Albanian or English, in any spelling of ë and ç; best answers first.",
-        {"type": "string", "maxLength": LONGEST_SEARCH},
+        {"type": "string", "maxLength": LONGEST_SEARCH, "pattern": r"^[^\u0000]*$"},
         _words,
         "kurs",
     ),

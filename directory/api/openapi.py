@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from directory.api import openapi_hsds
+from directory.api.answers import only_read
 from directory.api.check import LARGEST_BODY
 from directory.api.views import LANGUAGES
 from directory.rules import criteria
@@ -17,7 +17,8 @@ from directory.rules.eligibility import Verdict
 
 Schema = dict[str, Any]
 
-_DAY: Schema = {"type": ["string", "null"], "format": "date"}
+_NOT_ANSWERED: Schema = {"enum": ["", None]}
+_DAY: Schema = {"anyOf": [{"type": "string", "format": "date"}, _NOT_ANSWERED]}
 _TEXTS: Schema = {"type": "array", "items": {"type": "string"}}
 _VERDICT: Schema = {"type": "string", "enum": [verdict.value for verdict in Verdict]}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
@@ -30,7 +31,7 @@ _EXAMPLE_PERSON = {
 }
 
 
-@require_safe
+@only_read
 @cache_control(public=True, max_age=3600)
 def openapi(request: HttpRequest) -> JsonResponse:
     """The document at `/api/openapi.json`, for every page of the web."""
@@ -102,14 +103,14 @@ def _field(criterion: Criterion[Any], field: Field[Any]) -> Schema:
     if field.write is write_day:
         return _DAY
     if question and question.kind == "number":
-        bounds = {"minimum": 0, "maximum": OLDEST}
-        return {"type": ["integer", "null"], **bounds, "description": about}
+        years = {"type": "integer", "minimum": 0, "maximum": OLDEST}
+        return {"anyOf": [years, _NOT_ANSWERED], "description": about}
     codes = list(getattr(criterion, "vocabulary", ()))
     if field.several:
         negated = field.name != (question.field if question else field.name)
         said = "Those that do not apply. " if negated else ""
-        items = {"type": "string", "enum": codes}
-        return {"type": ["array", "null"], "items": items, "description": said + about}
+        several = {"type": "array", "items": {"type": "string", "enum": codes}}
+        return {"anyOf": [several, _NOT_ANSWERED], "description": said + about}
     if codes:
         return {"type": ["string", "null"], "enum": [*codes, "", None], "description": about}
     if question and question.kind == "place":
@@ -201,8 +202,11 @@ def _suggest() -> Schema:
             {
                 "name": "lang",
                 "in": "query",
-                "description": "Without it the language of Accept-Language, else sq.",
-                "schema": {"type": "string", "enum": list(LANGUAGES)},
+                "description": (
+                    f"{' or '.join(LANGUAGES)}; with any other text, or without it, the language"
+                    " of Accept-Language, else sq."
+                ),
+                "schema": {"type": "string", "examples": list(LANGUAGES)},
             },
         ],
         "responses": {

@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from directory.api.answers import only_read
 from directory.api.check import language_of
 from directory.search.suggestions import Suggestion
 from directory.search.suggestions import suggest as suggestions
@@ -15,7 +15,7 @@ from directory.search.suggestions import suggest as suggestions
 LANGUAGES = ("sq", "en")
 
 
-@require_safe
+@only_read
 @cache_control(public=True, max_age=60)
 @vary_on_headers("Accept-Language")
 def suggest(request: HttpRequest) -> JsonResponse:

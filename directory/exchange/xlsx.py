@@ -6,13 +6,15 @@ every row element, and alters texts such as `_x005F_`. Writing is openpyxl's.
 """
 
 import re
+import shutil
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from xml.sax import SAXException
 
 from defusedxml.common import DefusedXmlException
@@ -21,6 +23,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from directory.exchange.cells import (
     MEGABYTE,
@@ -44,6 +47,7 @@ from directory.exchange.workbook_parts import (
 )
 
 PREFERRED_SHEET = "programmes"
+_NO_DAY = datetime(1980, 1, 1)  # noqa: DTZ001 (archives know no time zones)
 
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
@@ -172,7 +176,8 @@ def write_xlsx(
     """Write a workbook with one sheet, every cell a text, the header bold and in sight.
 
     A row may lack columns but not have others (ValueError). TableError when a text is longer than
-    an Excel cell holds or the rows are more than a sheet holds; then nothing is written.
+    an Excel cell holds or the rows are more than a sheet holds; then nothing is written. The same
+    rows make the same file, whenever they are written.
     """
     texts = _checked(header, written_rows(header, rows))
     workbook = Workbook(write_only=True)
@@ -189,7 +194,26 @@ def write_xlsx(
     sheet.append(names)
     for row in texts:
         sheet.append([_text_cell(sheet, text) if text else None for text in row])
-    workbook.save(target)
+    workbook.properties.created = workbook.properties.modified = _NO_DAY
+    with _WithoutClock(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        ExcelWriter(workbook, archive).save()
+
+
+class _WithoutClock(zipfile.ZipFile):
+    """Its entries bear the first day that an archive knows, not the moment they were written."""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *args: Any, **options: Any) -> None:
+        super().writestr(self._entry(str(zinfo_or_arcname)), data, *args, **options)
+
+    def write(self, filename: Any, arcname: Any = None, *args: Any, **options: Any) -> None:
+        with open(filename, "rb") as source, self.open(self._entry(str(arcname)), "w") as entry:
+            shutil.copyfileobj(source, entry)
+
+    def _entry(self, name: str) -> zipfile.ZipInfo:
+        entry = zipfile.ZipInfo(name, _NO_DAY.timetuple()[:6])
+        entry.compress_type = self.compression
+        entry.external_attr = 0o600 << 16
+        return entry
 
 
 def _checked(header: Sequence[str], rows: Iterable[list[str]]) -> list[list[str]]:

@@ -4,12 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from directory.places.editing import said
+from directory.places.editing import in_language, said
 from directory.places.editing_admin import EditedAdmin, call_model
 from directory.rules.vocabularies import Label
 from directory.stewardship.models import (
+    ForeignRecord,
     Link,
     Mail,
     Membership,
@@ -34,6 +38,11 @@ call_model(
 call_model(Mail, Label("e-mail", "mail"), Label("e-maile", "mails"))
 call_model(Link, Label("lidhje", "link"), Label("lidhje", "links"))
 call_model(Revision, Label("ndryshim", "change"), Label("ndryshime", "changes"))
+call_model(
+    ForeignRecord,
+    Label("shënim i marrë nga gjetkë", "record from elsewhere"),
+    Label("shënime të marra nga gjetkë", "records from elsewhere"),
+)
 
 
 class OnlyAdministrators(EditedAdmin):
@@ -139,3 +148,53 @@ class RevisionAdmin(OnlyRead):
     list_filter = ("state", "origin")
     search_fields = ("identifier", "organisation__name", "author__email")
     ordering = ("-saved_at", "-pk")
+
+
+@admin.register(ForeignRecord)
+class ForeignRecordAdmin(OnlyRead):
+    """What other directories listed when they were read last, and which programme it is here."""
+
+    list_display = ("its_identifier", "where", "about", "last_read")
+    list_filter = ("source",)
+    list_select_related = ("programme", "revision__programme")
+    search_fields = ("source", "foreign_id", "programme__title_sq", "programme__title_en")
+    search_help_text = said(
+        "Burimi, identifikuesi i tij ose titulli i programit.",
+        "The source, its identifier or the title of the programme.",
+    )
+    fields = ("where", "its_identifier", "about", "first_read", "last_read", "as_read")
+
+    @admin.display(description=said("Burimi", "Source"), ordering="source")
+    def where(self, record: ForeignRecord) -> str:
+        return record.source
+
+    @admin.display(
+        description=said("Identifikuesi atje", "Identifier there"), ordering="foreign_id"
+    )
+    def its_identifier(self, record: ForeignRecord) -> str:
+        return record.foreign_id
+
+    @admin.display(description=said("Programi", "Programme"))
+    def about(self, record: ForeignRecord) -> SafeString | str:
+        programme = record.about
+        if programme is None and record.revision is not None and record.revision.is_open:
+            return in_language("Pret shqyrtimin.", "Waits for review.")
+        if programme is None:
+            return in_language("Nuk u mor ose u hoq këtu.", "Not taken, or taken out here.")
+        titles = (programme.title_sq, programme.title_en)
+        title = in_language(titles[0] or titles[1] or "", titles[1] or titles[0] or "")
+        address = reverse("admin:programmes_programme_change", args=[programme.pk])
+        return format_html('<a href="{}">{}</a>', address, title or programme.slug)
+
+    @admin.display(description=said("Lexuar për herë të parë", "First read"))
+    def first_read(self, record: ForeignRecord) -> str:
+        return timezone.localtime(record.first_read_at).strftime("%Y-%m-%d %H:%M")
+
+    @admin.display(description=said("Lexuar së fundi", "Last read"), ordering="last_read_at")
+    def last_read(self, record: ForeignRecord) -> str:
+        return timezone.localtime(record.last_read_at).strftime("%Y-%m-%d %H:%M")
+
+    @admin.display(description=said("Siç u lexua", "As it was read"))
+    def as_read(self, record: ForeignRecord) -> SafeString:
+        told = ((column, text) for column, text in record.cells.items() if text)
+        return format_html_join("\n", "<p><b>{}</b> {}</p>", told)

@@ -137,6 +137,7 @@ def test_a_bad_value_is_refused_with_a_plain_reason_in_the_language(kind: str) -
         assert response.status_code == 400
         assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
         assert reason in response.content.decode().split("\n")
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
         assert "ETag" not in response.headers
         assert "max-age" not in response.headers.get("Cache-Control", "")
     for query in ("near=10", "place=Atlantis", "page=0", "status=maybe", "kind=education&kind=x"):
@@ -230,7 +231,9 @@ def test_asking_for_the_head_gives_the_headers_alone(path: str) -> None:
     assert head.content == b""
     for name in ("ETag", "Last-Modified", "Content-Type"):
         assert head.headers[name] == whole.headers[name]
-    assert Client().post(path).status_code == 405
+    for method in ("post", "put", "delete"):
+        refused = getattr(Client(enforce_csrf_checks=True), method)(path)
+        assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
 
 
 def test_a_long_spreadsheet_comes_as_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -719,6 +719,9 @@ def test_a_bad_value_is_refused_with_a_reason_for_each_parameter(shipped: None, 
             assert response.status_code == 400, (parameter, value)
             (reason,) = response.json()["errors"][parameter]
             assert reason.endswith(".")
+    if "search" in taken:
+        told_of_null = get(f"/{name}?search=%00&lang=en").json()["errors"]["search"]
+        assert told_of_null == ["Null characters are not allowed."]
     twice = get(f"/{name}?page=1&page=2&per_page=0")
     assert set(twice.json()["errors"]) == {"page", "per_page"}
 

@@ -1,6 +1,7 @@
 """The API described by itself: `/api/openapi.json` says what `POST /api/check` takes and gives."""
 
 import json
+from itertools import product
 from typing import Any
 
 import pytest
@@ -79,6 +80,16 @@ def test_answers_and_errors_have_the_described_form() -> None:
 
 def test_the_description_names_every_answer_that_a_person_may_give() -> None:
     assert set(person_schema()["properties"]) == {*criteria.CRITERIA.fields, "on"}
+
+
+def test_what_is_left_open_may_be_said_in_every_way_that_is_taken() -> None:
+    ways: tuple[object, ...] = (None, "", [])
+    for field, nothing in product(person_schema()["properties"], ways):
+        try:
+            Person.parse({field: nothing}, today=samples.ON)
+        except PersonErrors:
+            continue
+        assert _valid("Person", {field: nothing}), (field, nothing)
 
 
 @given(person=samples.answers())

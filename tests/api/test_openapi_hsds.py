@@ -122,6 +122,13 @@ def test_the_description_may_be_read_from_every_page_of_the_web() -> None:
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
+@pytest.mark.parametrize("path", ["/api/openapi.json", "/api/suggest?q=kurs"])
+def test_whoever_would_write_where_one_only_reads_is_told_so(path: str) -> None:
+    for method in ("post", "put", "delete"):
+        refused = getattr(Client(enforce_csrf_checks=True), method)(path)
+        assert (refused.status_code, refused.headers["Allow"]) == (405, "GET, HEAD")
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_people_read_the_same_as_programs(prefix: str) -> None:
     page = Client().get(f"{prefix}/api/").content.decode()

@@ -116,6 +116,9 @@ def merge(
     _move_the_rest(stays, goes, at=at)
     _move_what_was_told_apart(stays, goes, by=by, at=at)
     goes.delete()
+    # Whoever keeps a copy of the list asks for what has changed, and must come upon this one even
+    # where both said the same: it stands for two now.
+    Programme.objects.filter(pk=stays.pk).update(modified_at=at)
     try:
         import_programmes(as_table(row), on=on, publish=publish)
     except TableError as error:
