@@ -299,18 +299,18 @@ STOP_WORDS = frozenset(
 a across ai ajo akoma ama an and andej apo aq are as asaj asht ashtu at ata atehere atij ato atyre
 be because been being bi both bre brenda but by ca can cdo cila cilat cilen cilet cili cilin cilit
 cka d de deri dhe did disa do does doing don done during e each edhe either ende eshte etj every for
-from gjate gjithashtu gjithe had hala have he hence her here hers him his i ia if in into is isha
-ishin isht ishte its iu ja jam jan jane jau je jem jemi jen jena jeni jo jom jona jot ju jua juaj
-juve kam kan kane ke kemi ken kena keni kesaj keshtu keta kete ketij keto ketyre kishim kishin
-kishte kjo knej kom kon krejt kso kta kto ktu ky kyi kyt m ma madje masi mbi me megjithate meqe mes
-midis might moj mos mu mua must my n na naj najdo najnji nder ndersa ne neither nen nepermjet
-neqoftese nese neve nga ni nime njani nje njefare nji njo no nor not nuk o of off on onto or ose
-osht other others our ours out over pa pas pasi paska paske pata pati pej per permes pernga po por
-porse porsi pra prandaj prej qata qaty qe qen qene qi qitu qysh qyshe rreth s sa saj same se secila
-secili sepse shall shka shkaf shum shume si sic since sipas sish so such t ta tan tane tani tash
-tashti te tek tere than that the their them then these they this those though through tia tij tina
-tjera tjere tjeret tjeter to tona tone tu tue tuj ty tyre u ua un una une until upon us veq vet veti
-vetja was we were when while with without yne you your yours
+from gjate gjithashtu gjithe had hala have he hence her here hers him his i ia if in into is ishin
+isht ishte its iu ja jam jan jane jau je jem jemi jen jena jeni jo jom jona jot ju jua juaj juve kam
+kan kane ke kemi ken kena keni kesaj keshtu keta kete ketij keto ketyre kishim kishin kishte kjo
+knej kom kon krejt kso kta kto ktu ky kyi kyt m ma madje masi mbi me megjithate meqe mes midis might
+moj mos mu mua must my n na naj najdo najnji nder ndersa ne neither nen nepermjet neqoftese nese
+neve nga ni nime njani nje njefare nji njo no nor not nuk o of off on onto or ose osht other others
+our ours out over pa pas pasi paska paske pata pati pej per permes pernga po por porse porsi pra
+prandaj prej qata qaty qe qen qene qi qitu qysh qyshe rreth s sa saj same se secila secili sepse
+shall shka shkaf shum shume si sic since sipas sish so such t ta tan tane tani tash tashti te tek
+tere than that the their them then these they this those though through tia tij tina tjera tjere
+tjeret tjeter to tona tone tu tue tuj ty tyre u ua un una une until upon us veq vet veti vetja was
+we were when while with without yne you your yours
 """)
 )
 
@@ -345,50 +345,50 @@ gjysme gjysmen go goes going gone gonna good got gotta great hajde hajdeni hajt 
 happens happy hard harroj having head hear heard hej hello help hera heren heret hey hi hic hiq hope
 hopefully hoping how however humb hundred hyhet hyj hyjme hyn hyna hyra id iki im ime imja info
 informacion informacione inshalla inside interesant interesante interesim interesohem interesohemi
-interesohet interest interested interesuar interesuara ishalla ive jap japim japin japun java jave
-javen javes jep jepen jepet jepin jepni jepte jeta jete jetoj jetoja jetoje jeton jetova jone jote
-just ka kah kallxo kallzo kallzoni kaloj kalova kaluar kaq kater keen keep keeps kendej keq kerkohet
-kerkoj kerkojm kerkojme kerkojna kerkojne kerkon kerkoni kerku kerkue kesh ketu kind kindly kinds
-kish kisha kishe kjofte knew know knows kqyr kqyri kreva krijoj kry kryej kryer kryeva ksaj kshtu
-ksi ktej ku kudo kujt kujtoj kuptohet kuptoj kuptova kur kurgja kurnjihere kurrgja kurrgje kurrnji
-kush kusheriri kushtoi la lale larg lart last late lately later least lejohem lejohet lemme less let
-lets lexoj lidhur life like likes listen live lived lives living ll lloj lloje lloji lodha lodhur
-long look looking lot lots love loves luaj luajme lumtur lutem lutemi lutesha lutje lyp lypi lypim
-lypsha madam made madh madhe mainly make makes making mandej many marr marre marrim marrin marrsh
-mas masanej mashalla masnej maybe mbaj mbajme mban mbaroi mbaroj mbaron mbarova mbaruan mbaruar
-mbarum mbase mbesa mbetem mbeten mbeti mbetur mbledh mbledhim mbreme mbyll mbylle mbyllet mbylli
-meet mendim mendoj mendova mengjes menyra menyre menyren merr merren merret merrja merrni merrnim
-merrnit merzit merzitur mesohet mi mia mije mike miku mind minuta miq mir mira mirdita mire miredita
-mirmengjes mirupafshim mjaft month months mora more morem mori mosha moshe most mostly motivated
-move muaj muaja muajt much muj mujm mujna mujshem mujt mujta mujte mund munda mundem mundemi munden
-mundesi mundesia mundesine mundesise mundesish mundesite mundesive mundesohet mundet mundna mundohem
-mundsi mundsia mundsite mundte munem munena munet myself nai najhere najkun najsen najsend name
-names naonji naqe ndihem ndihmo ndihmohem ndihmohen ndihmohet ndihmoje ndihmojne ndihmoni ndiq
-ndiqet ndiqni ndjek ndjeke ndjekim ndjenje ndo ndodh ndodhem ndodhet ndodhi ndoje ndokund ndokush
-ndoni ndonje ndonjeher ndonjehere ndonjera ndonjeri ndoshta ndryshim ndryshoj near nearby need
-needed needs neighbour nente nephew neser nesermen never nevoj nevoja nevoje nevojes nevojiten
-nevojitet nevojshme new next ngadale ngoj ngre ngusht nice nihmo nihmoni nimo nine nipi nis nisa
-nisi njerez njerezit njeri njeriu njezet njifet njihet njoftoj njoh njohim nobody normalisht nothing
-now nowadays number numer numri offer offered offers ofrohen ofrohet ofrojn ofrojne ofron ofroni
-often ok okay old once one only opens opportunities opportunity opsion opsione option options ora
-ore outside own pak pakez pamje part particularly pash pashe pashem passionate pastaj pasur patjeter
-pay pelqej pelqejne pelqen pelqente people perfitim perfitoj perfitojne perfiton perfitosh
-perfundova perfunduar pergjigj pergjigje pergjigjje pergjithesisht perhaps perpara perpiqem
-perpjekje pershendes pershendetje pershkrim person persona personat pese pesedhjete pikerisht pjesa
-pjese pjesetar planned planning please pls plz point posacerisht poshte possibility possible prane
-pranoi pranon pranuan prap prape prefer pres presim presin pret prit problem probleme program
-programe programesh programet programeve programi programin programit programme programmes programs
-project projects projekt projekte projektesh projektet projekteve projekti projektin projektit
-provide provided provides provoj provova provuar pse put pyes pyesja pyesni pyet pyetje pyetjen qaj
-qart qarte qashtu qellim qellimi qendroj qesh qeveri qeveria qfare qikjo qiky qind qka question
-quhem quhet quick quickly ra rashe rast raste rasti ready real really reason recently regarding
-regards regjistrim regjistrimi regjistrimin regjistrohem regjistrohen regjistrohet reja rendesishem
-rendesishme respekt rralle rregulloj rregulluar rri rrij rrin rris rrisin rrit sadly said saktesisht
-sapo saw say says scheme schemes search searching second see seeking seem seen sen send sende seven
-seventeen several sheh shifra shikim shiko shikoj shkak shkoi shkoj shkoje shkojme shkojn shkojne
-shkon shkova shkruaj shkruhem shkruhen shkruhet shku shkuar shkue shkuem shkum sho shoh shok shoke
-shoku shoq shoqe shoqja short should show shpejt shpesh shpeshhere shpjego shpjegoni shprese
-shpresoj shpresoja shtate shteti shtetit side sidomos sidoqofte sigurisht sigurt sime simply
+interesohet interest interested interesuar interesuara isha ishalla ive jap japim japin japun java
+jave javen javes jep jepen jepet jepin jepni jepte jeta jete jetoj jetoja jetoje jeton jetova jone
+jote just ka kah kallxo kallzo kallzoni kaloj kalova kaluar kaq kater keen keep keeps kendej keq
+kerkohet kerkoj kerkojm kerkojme kerkojna kerkojne kerkon kerkoni kerku kerkue kesh ketu kind kindly
+kinds kish kisha kishe kjofte knew know knows kqyr kqyri kreva krijoj kry kryej kryer kryeva ksaj
+kshtu ksi ktej ku kudo kujt kujtoj kuptohet kuptoj kuptova kur kurgja kurnjihere kurrgja kurrgje
+kurrnji kush kusheriri kushtoi la lale larg lart last late lately later least lejohem lejohet lemme
+less let lets lexoj lidhur life like likes listen live lived lives living ll lloj lloje lloji lodha
+lodhur long look looking lot lots love loves luaj luajme lumtur lutem lutemi lutesha lutje lyp lypi
+lypim lypsha madam made madh madhe mainly make makes making mandej many marr marre marrim marrin
+marrsh mas masanej mashalla masnej maybe mbaj mbajme mban mbaroi mbaroj mbaron mbarova mbaruan
+mbaruar mbarum mbase mbesa mbetem mbeten mbeti mbetur mbledh mbledhim mbreme mbyll mbylle mbyllet
+mbylli meet mendim mendoj mendova mengjes menyra menyre menyren merr merren merret merrja merrni
+merrnim merrnit merzit merzitur mesohet mi mia mije mike miku mind minuta miq mir mira mirdita mire
+miredita mirmengjes mirupafshim mjaft month months mora more morem mori mosha moshe most mostly
+motivated move muaj muaja muajt much muj mujm mujna mujshem mujt mujta mujte mund munda mundem
+mundemi munden mundesi mundesia mundesine mundesise mundesish mundesite mundesive mundesohet mundet
+mundna mundohem mundsi mundsia mundsite mundte munem munena munet myself nai najhere najkun najsen
+najsend name names naonji naqe ndihem ndihmo ndihmohem ndihmohen ndihmohet ndihmoje ndihmojne
+ndihmoni ndiq ndiqet ndiqni ndjek ndjeke ndjekim ndjenje ndo ndodh ndodhem ndodhet ndodhi ndoje
+ndokund ndokush ndoni ndonje ndonjeher ndonjehere ndonjera ndonjeri ndoshta ndryshim ndryshoj near
+nearby need needed needs neighbour nente nephew neser nesermen never nevoj nevoja nevoje nevojes
+nevojiten nevojitet nevojshme new next ngadale ngoj ngre ngusht nice nihmo nihmoni nimo nine nipi
+nis nisa nisi njerez njerezit njeri njeriu njezet njifet njihet njoftoj njoh njohim nobody
+normalisht nothing now nowadays number numer numri offer offered offers ofrohen ofrohet ofrojn
+ofrojne ofron ofroni often ok okay old once one only opens opportunities opportunity opsion opsione
+option options ora ore outside own pak pakez pamje part particularly pash pashe pashem passionate
+pastaj pasur patjeter pay pelqej pelqejne pelqen pelqente people perfitim perfitoj perfitojne
+perfiton perfitosh perfundova perfunduar pergjigj pergjigje pergjigjje pergjithesisht perhaps
+perpara perpiqem perpjekje pershendes pershendetje pershkrim person persona personat pese pesedhjete
+pikerisht pjesa pjese pjesetar planned planning please pls plz point posacerisht poshte possibility
+possible prane pranoi pranon pranuan prap prape prefer pres presim presin pret prit problem probleme
+program programe programesh programet programeve programi programin programit programme programmes
+programs project projects projekt projekte projektesh projektet projekteve projekti projektin
+projektit provide provided provides provoj provova provuar pse put pyes pyesja pyesni pyet pyetje
+pyetjen qaj qart qarte qashtu qellim qellimi qendroj qesh qeveri qeveria qfare qikjo qiky qind qka
+question quhem quhet quick quickly ra rashe rast raste rasti ready real really reason recently
+regarding regards regjistrim regjistrimi regjistrimin regjistrohem regjistrohen regjistrohet reja
+rendesishem rendesishme respekt rralle rregulloj rregulluar rri rrij rrin rris rrisin rrit sadly
+said saktesisht sapo saw say says scheme schemes search searching second see seeking seem seen sen
+send sende seven seventeen several sheh shifra shikim shiko shikoj shkak shkoi shkoj shkoje shkojme
+shkojn shkojne shkon shkova shkruaj shkruhem shkruhen shkruhet shku shkuar shkue shkuem shkum sho
+shoh shok shoke shoku shoq shoqe shoqja short should show shpejt shpesh shpeshhere shpjego shpjegoni
+shprese shpresoj shpresoja shtate shteti shtetit side sidomos sidoqofte sigurisht sigurt sime simply
 sinqerisht siper sir sit situate six sixteen sjell sjelle skema skemash skemat skemave skeme skemen
 small some somebody someday someone something sometimes somewhere soon soonest sort sot spend sqaro
 sqaroni starts stay stayed stays still stop story stuff sure take takes taking takohem takoj talk
