@@ -306,11 +306,11 @@ knej kom kon krejt kso kta kto ktu ky kyi kyt m ma madje masi mbi me megjithate 
 moj mos mu mua must my n na naj najdo najnji nder ndersa ne neither nen nepermjet neqoftese nese
 neve nga ni nime njani nje njefare nji njo no nor not nuk o of off on onto or ose osht other others
 our ours out over pa pas pasi paska paske pata pati pej per permes pernga po por porse porsi pra
-prandaj prej qata qaty qe qen qene qi qitu qysh qyshe rreth s sa saj same se secila secili sepse
-shall shka shkaf shum shume si sic since sipas sish so such t ta tan tane tani tash tashti te tek
-tere than that the their them then these they this those though through tia tij tina tjera tjere
-tjeret tjeter to tona tone tu tue tuj ty tyre u ua un una une until upon us veq vet veti vetja was
-we were when while with without yne you your yours
+prandaj prej qata qaty qe qi qitu qysh qyshe rreth s sa saj same se secila secili sepse shall shka
+shkaf shum shume si sic since sipas sish so such t ta tan tane tani tash tashti te tek tere than
+that the their them then these they this those though through tia tij tina tjera tjere tjeret tjeter
+to tona tone tu tue tuj ty tyre u ua un una une until upon us veq vet veti vetja was we were when
+while with without yne you your yours
 """)
 )
 
@@ -380,30 +380,31 @@ possible prane pranoi pranon pranuan prap prape prefer pres presim presin pret p
 program programe programesh programet programeve programi programin programit programme programmes
 programs project projects projekt projekte projektesh projektet projekteve projekti projektin
 projektit provide provided provides provoj provova provuar pse put pyes pyesja pyesni pyet pyetje
-pyetjen qaj qart qarte qashtu qellim qellimi qendroj qesh qeveri qeveria qfare qikjo qiky qind qka
-question quhem quhet quick quickly ra rashe rast raste rasti ready real really reason recently
-regarding regards regjistrim regjistrimi regjistrimin regjistrohem regjistrohen regjistrohet reja
-rendesishem rendesishme respekt rralle rregulloj rregulluar rri rrij rrin rris rrisin rrit sadly
-said saktesisht sapo saw say says scheme schemes search searching second see seeking seem seen sen
-send sende seven seventeen several sheh shifra shikim shiko shikoj shkak shkoi shkoj shkoje shkojme
-shkojn shkojne shkon shkova shkruaj shkruhem shkruhen shkruhet shku shkuar shkue shkuem shkum sho
-shoh shok shoke shoku shoq shoqe shoqja short should show shpejt shpesh shpeshhere shpjego shpjegoni
-shprese shpresoj shpresoja shtate shteti shtetit side sidomos sidoqofte sigurisht sigurt sime simply
-sinqerisht siper sir sit situate six sixteen sjell sjelle skema skemash skemat skemave skeme skemen
-small some somebody someday someone something sometimes somewhere soon soonest sort sot spend sqaro
-sqaroni starts stay stayed stays still stop story stuff sure take takes taking takohem takoj talk
-tana tashme taught teach teaches tell telling ten tend tende teper tete tha thane thank thanks
-thashe themelova themeluam themeluar thene there therefore theres thing things think thinking
-thjesht thojne thone thoshte thote thought thousand three thuaj thuhet thx ti tim time today
-together told too took totally tre trego tregoj tregojm tregojne tregoni tridhjete tried true truly
-try trying tung tungjatjeta turn twelve twice two type types unfortunately up urgjent urgjente use
-used useful using vajti valla vallahi variante various vazhdim vazhdoj vazhdojme vazhdon vazhdoni
-vazhdova vazhdu ve vecanerisht vende vendos vendosa vertet very veshtire veta vete vetem vetmi vij
-vijme vijne vini vinte vishe vit vite vitesh viteve viti vitin vitit vjec vjecar vjecare vjece vjen
-vjet vjete vjeter vjetesh vjeteve vlejne vlen vlla vogel vogjel vogla vogli vone vonesa wait walk
-wanna want wanted wanting wants watch way ways week weeks went what whats where whether which who
-whole whom whos whose why will wish wondered wondering wont world would yeah year years yes yet yt
-yte zakonisht zgjat zgjedh zgjedhim zgjedhin zoteri
+pyetjen qaj qart qarte qashtu qellim qellimi qen qendroj qene qesh qeveri qeveria qfare qikjo qiky
+qind qka question quhem quhet quick quickly ra rashe rast raste rasti ready real really reason
+recently regarding regards regjistrim regjistrimi regjistrimin regjistrohem regjistrohen
+regjistrohet regjistrohu regjistroj regjistru reja rendesishem rendesishme respekt rralle rregulloj
+rregulluar rri rrij rrin rris rrisin rrit sadly said saktesisht sapo saw say says scheme schemes
+search searching second see seeking seem seen sen send sende seven seventeen several sheh shifra
+shikim shiko shikoj shkak shkoi shkoj shkoje shkojme shkojn shkojne shkon shkova shkruaj shkruhem
+shkruhen shkruhet shku shkuar shkue shkuem shkum sho shoh shok shoke shoku shoq shoqe shoqja short
+should show shpejt shpesh shpeshhere shpjego shpjegoni shprese shpresoj shpresoja shtate shteti
+shtetit side sidomos sidoqofte sigurisht sigurt sime simply sinqerisht siper sir sit situate six
+sixteen sjell sjelle skema skemash skemat skemave skeme skemen small some somebody someday someone
+something sometimes somewhere soon soonest sort sot spend sqaro sqaroni starts stay stayed stays
+still stop story stuff sure take takes taking takohem takoj talk tana tashme taught teach teaches
+tell telling ten tend tende teper tete tha thane thank thanks thashe themelova themeluam themeluar
+thene there therefore theres thing things think thinking thjesht thojne thone thoshte thote thought
+thousand three thuaj thuhet thx ti tim time today together told too took totally tre trego tregoj
+tregojm tregojne tregoni tridhjete tried true truly try trying tung tungjatjeta turn twelve twice
+two type types unfortunately up urgjent urgjente use used useful using vajti valla vallahi variante
+various vazhdim vazhdoj vazhdojme vazhdon vazhdoni vazhdova vazhdu ve vecanerisht vende vendos
+vendosa vertet very veshtire veta vete vetem vetmi vij vijme vijne vini vinte vishe vit vite vitesh
+viteve viti vitin vitit vjec vjecar vjecare vjece vjen vjet vjete vjeter vjetesh vjeteve vlejne vlen
+vlla vogel vogjel vogla vogli vone vonesa wait walk wanna want wanted wanting wants watch way ways
+week weeks went what whats where whether which who whole whom whos whose why will wish wondered
+wondering wont world would yeah year years yes yet yt yte zakonisht zgjat zgjedh zgjedhim zgjedhin
+zoteri
 """)
 )
 
