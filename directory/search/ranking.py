@@ -32,6 +32,7 @@ SUMMARY_NARROWER = "narrower meaning of the summary"
 OTHER_MEANT = "meaning of other text"
 INSTEAD = "nearest wider meaning, as nothing narrower is offered"
 INSTEAD_BESIDES = "the same beside others or in the summary"
+PARENT = "next wider meaning"
 WIDER = "wider meaning"
 AKIN = "akin: another kind of the same"
 LEVELS: dict[str, float] = {
@@ -50,7 +51,8 @@ LEVELS: dict[str, float] = {
     SUMMARY_NARROWER: 0.3,
     OTHER_MEANT: 0.3,
     INSTEAD_BESIDES: 0.25,
-    WIDER: 0.15,
+    PARENT: 0.2,
+    WIDER: 0.1,
     AKIN: 0.1,
 }
 # What a group tells about the need, by the domain of its concept.
@@ -86,7 +88,7 @@ SOFT_WEIGHT = 0.3
 # How much of a group's weight its rarity decides.
 RARITY = 0.6
 # A wider or akin meaning answers this much of a group.
-BESIDE = {WIDER: 0.6, AKIN: 0.35}
+BESIDE = {PARENT: 0.6, WIDER: 0.6, AKIN: 0.35}
 # A kind ("punë") is answered by the kind itself or the title; a passing mention is no answer.
 KIND_FLOOR = 0.65
 # The best place counts; every further place in which a group is found adds this part of its worth.
@@ -111,6 +113,7 @@ def levels(group: Group) -> list[Level]:
     broader = {b for m in group.concepts for b in m.broader} - set(codes)
     offered = any(meant.frequency for meant in group.concepts)
     wider = sorted((broader - TOO_WIDE) or (set() if offered else broader))
+    parents = sorted({code for m in group.concepts for code in m.parents}.intersection(wider))
     instead = sorted({meant.instead[0] for meant in group.concepts if meant.instead})
     instead = [] if offered or group.frequency else instead
     single = group.words[0] if len(group.words) == 1 else None
@@ -131,6 +134,7 @@ def levels(group: Group) -> list[Level]:
         SUMMARY_NARROWER: _any([f"M:{code}" for code in codes]),
         OTHER_MEANT: _any([f"E:{code}" for code in codes]),
         INSTEAD_BESIDES: _any([f"{where}:{code}" for code in instead for where in "RDM"]),
+        PARENT: _any([f"{where}:{code}" for code in parents for where in "KC"]),
         WIDER: _any([f"{where}:{code}" for code in wider for where in "CRD"]),
         AKIN: _any([f"{where}:{code}" for code in wider for where in "NM"]),
     }

@@ -42,7 +42,7 @@ STORY = 7
 # Municipalities whose name is a verb in English: "who has grants".
 VERBS = frozenset({"has"})
 # Everything that a concept is a kind of, as one text, the nearest first, each with the number of
-# documents about it: "livestock 3 agriculture 12". A list may go in a circle.
+# documents about it and the steps to it: "livestock 3 1 agriculture 12 2". A list may go round.
 HIGHEST = 8
 ANCESTORS = (
     "(WITH RECURSIVE up (code, steps) AS (SELECT unnest(concept.broader), 1 UNION"
@@ -50,7 +50,8 @@ ANCESTORS = (
     f" JOIN search_concept further ON further.code = up.code WHERE steps < {HIGHEST}),"
     " nearest AS (SELECT code, min(steps) AS steps FROM up WHERE code <> concept.code"
     " GROUP BY code)"
-    " SELECT coalesce(string_agg(code || ' ' || frequency, ' ' ORDER BY steps, code), '')"
+    " SELECT coalesce(string_agg(concat_ws(' ', code, frequency, steps), ' ' ORDER BY steps, code),"
+    " '')"
     " FROM nearest JOIN search_concept USING (code))"
 )
 # Of these everything is a kind; they say too little to stand for anything else.
@@ -63,14 +64,16 @@ _Item = TypeVar("_Item")
 class Meant(NamedTuple):
     """A concept that a run of words names; `frequency` counts the documents about it.
 
-    `broader` is everything that it is a kind of, near or far: beekeeping is farming too. `instead`
-    is, where no document is about it, the nearest of these that some are about, with how many.
+    `broader` is everything that it is a kind of, near or far: beekeeping is farming too; `parents`
+    are the nearest of these. `instead` is, where no document is about it, the nearest one that some
+    are about, with how many.
     """
 
     code: str
     domain: str
     broader: tuple[str, ...]
     frequency: int
+    parents: tuple[str, ...] = ()
     instead: tuple[str, int] | None = None
 
 
@@ -242,10 +245,11 @@ def _look_up(words: Sequence[str], literal: Sequence[str]) -> _Vocabulary:
 
 def _meant(code: str, domain: str, above: Sequence[str], frequency: int) -> Meant:
     """A concept from its row; `above` is the text of ANCESTORS, word by word."""
-    counted = dict(zip(above[::2], map(int, above[1::2]), strict=True))
-    offered = (pair for pair in counted.items() if pair[1] and pair[0] not in TOO_WIDE)
+    found = [(at, int(count), steps) for at, count, steps in zip(*[iter(above)] * 3, strict=True)]
+    parents = tuple(at for at, _, steps in found if steps == "1")
+    offered = ((at, count) for at, count, _ in found if count and at not in TOO_WIDE)
     instead = None if frequency else next(offered, None)
-    return Meant(code, domain, tuple(counted), frequency, instead)
+    return Meant(code, domain, tuple(at for at, _, _ in found), frequency, parents, instead)
 
 
 def _vocabulary(rows: Iterable[tuple[Any, ...]]) -> _Vocabulary:
