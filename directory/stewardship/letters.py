@@ -15,7 +15,7 @@ from directory.rules.vocabularies import Label
 
 LANGUAGES = ("sq", "en")
 SHORT_TITLE = 90  # characters; a subject holds one in each language
-HELLO = Label("Përshëndetje!", "Hello,")
+HELLO = Label("Përshëndetje,", "Hello,")
 
 
 class Link(NamedTuple):
