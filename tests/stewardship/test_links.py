@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from directory.stewardship.link_letters import MOST
 from directory.stewardship.links import checking
 from directory.stewardship.links.checking import (
     PAUSE,
@@ -172,6 +173,29 @@ def test_editors_are_told_once_of_a_dead_link_with_their_programmes() -> None:
     assert Mail.objects.filter(to="info@other.example").count() == 1
     after((3 * DAY, OPENS), (20 * DAY, GONE), (21 * DAY, GONE))
     assert tell_editors(at=NOW + 21 * DAY) == 2
+
+
+def test_one_letter_tells_an_editor_of_all_links_that_died() -> None:
+    urls = [f"https://host{number}.example/" for number in range(MOST + 2)]
+    made = [
+        listed(official_url=url, contact_email="info@other.example", title_en=f"Course {number}")
+        for number, url in enumerate(urls)
+    ]
+    listed(official_url=urls[0], contact_email="info@other.example", title_en="Weaving")
+    listed(official_url=urls[0], contact_email="next@other.example", title_en="Of others")
+    for url in urls:
+        Link.objects.create(url=url, failures=3, problem="not_found", dead_since=NOW.date())
+    assert tell_editors(at=NOW) == 2
+    assert tell_editors(at=NOW + DAY) == 0
+    mail = Mail.objects.get(to="info@other.example")
+    assert mail.subject == f"{MOST + 2} lidhje nuk hapen më / {MOST + 2} links do not open any more"
+    named = [one for one in made if one.slug in mail.text]
+    assert len(named) == MOST
+    assert "Weaving" in mail.text
+    assert "2 more do not open" in mail.text
+    assert "Of others" not in mail.text
+    other = Mail.objects.get(to="next@other.example")
+    assert other.subject.endswith("A link does not open any more")
 
 
 def test_nobody_is_told_of_a_link_that_only_may_be_dead() -> None:

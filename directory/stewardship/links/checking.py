@@ -4,6 +4,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -112,27 +113,28 @@ def _failed(link: Link, problem: str, before: dt.datetime | None, at: dt.datetim
 
 @transaction.atomic
 def tell_editors(*, at: dt.datetime) -> int:
-    """Write one mail about each dead link to the editors of each organisation that names it.
+    """Write to the editors of each organisation, in one mail each, which of their links are dead.
 
     Returns how many mails were written.
     """
     dead = {link.url: link for link in Link.objects.dead().filter(told_at=None)}
     programmes = list(naming(dead).published().order_by("pk"))
     addresses = addresses_of(programmes)
-    about: dict[tuple[str, str], list[Programme]] = {}
+    about: dict[str, dict[str, list[Programme]]] = {}
     for programme in programmes:
         for url in {programme.official_url, programme.application_url} & dead.keys():
             for email in addresses[programme.pk]:
-                about.setdefault((url, email), []).append(programme)
+                about.setdefault(email, {}).setdefault(url, []).append(programme)
     mails = []
-    for (url, email), named_in in sorted(about.items(), key=lambda item: item[0]):
-        says = written(letter(dead[url], named_in))
-        key = f"dead link {dead[url].pk} {dead[url].dead_since} {email}"[:200]
+    for email, named in sorted(about.items()):
+        says = written(letter([(dead[url], named[url]) for url in sorted(named)]))
+        which = " ".join(f"{dead[url].pk}/{dead[url].dead_since}" for url in sorted(named))
+        key = f"dead links {sha256(which.encode()).hexdigest()} {email}"[:200]
         mails.append(
             mail(to=email, subject=says.subject, text=says.text, html=says.html, key=key, at=at)
         )
     enqueue_all(mails)
-    told = {dead[url].pk for url, _email in about}
+    told = {dead[url].pk for named in about.values() for url in named}
     Link.objects.filter(pk__in=told).update(told_at=at)
     return len(mails)
 
