@@ -80,7 +80,7 @@ def draft_facts(
     return {
         "uuid": revision.uuid,
         "title": revision.title,
-        "organisation": revision.organisation,
+        "organisation": revision.organisation.in_language(language),
         "programme": revision.programme,
         "seen": stands.version,
         "state": revision.state,

@@ -31,7 +31,10 @@ def kept_facts(programme: Programme, *, on: dt.date, language: str, edits: bool)
         "title": text_in(
             {"sq": programme.title_sq or "", "en": programme.title_en or ""}, language
         ),
-        "organisation": programme.organisation,
+        "organisation": {
+            "slug": programme.organisation.slug,
+            "name": programme.organisation.in_language(language),
+        },
         "published": programme.published,
         "status": v.CALL_STATUS[code].in_language(language),
         "freshness": programme.freshness.on(on),

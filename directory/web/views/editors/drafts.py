@@ -29,7 +29,8 @@ def new(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Begin a programme that is not listed yet."""
     organisation = access.organisation_to_edit(request.user, slug)
     if request.method != "POST":
-        return render(request, "editors/new.html", {"organisation": organisation})
+        name = organisation.in_language(_language())
+        return render(request, "editors/new.html", {"organisation": name})
     made = revisions.begin_new(organisation=organisation, by=user_of(request), at=timezone.now())
     return see_other(reverse("editors-draft", args=[made.uuid]))
 
