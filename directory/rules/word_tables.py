@@ -188,6 +188,7 @@ kthim: kthy kthye kthyem kthyeme kthym kthyme kthymit
 kufi: kufi kufiri kufirit kufirin kufij kufijte kufijve kufijsh kufinj kufinjte
 lekur: lekure lekura lekures lekuren lekurat lekurave lekurash
 loj: lojes lojra lojrat lojrave lojera lojerat lojerave
+lop: lopt lopte
 madh: medhenj medhenjte medhenjve medhej medhejt medha medhaja medhate medhat medhave
 mal: malet
 mama: mama mamaja mamane mamase mamave
@@ -204,8 +205,10 @@ prind: prinder prinderit prinderve prinderish prindrit prindrve prindt
 re: rese rene reja reje rejat rejave
 ri: rinj rinjt rinjte rinjve rinjsh rij rijt
 shtep: shpi shpia shpis shpise shpin shpine shpite shpije shpijes
+tagji: tagji tagjia tagjise tagjine
 taksi: taksi taksia taksise taksine taksite taksive
 tradit: tradite tradites traditat
+treg: tregu
 uj: ujra ujrat ujrave ujera ujerat ujerave
 vella: vella vellezer vellezerit vellezerve vllazen vllaznit
 veri: veri veriu veriut veriun
@@ -240,6 +243,7 @@ STEMS = MappingProxyType({
     "kompiuter": "kompjuter",
     "onlajn": "online",
     "startap": "startup",
+    "qel": "cel",
 })  # fmt: skip
 
 # --- English -------------------------------------------------------------------------------------
@@ -412,8 +416,8 @@ zoteri
 VAGUE_WORDS = frozenset(
     _words("""
 celja city hap hapa hapet hapi hapim hapja hapje hapur home house houses koha kohe kohen kohes nisja
-nisje nisur open opened opening para pare place places qytet qyteti qytetin qytetit shpi shpia
-shpine shpis shpise shtepi shtepia shtepine shtepise start started starting town vend vendi vendin
-vendit
+nisje nisur open opened opening para pare place places qel qela qeli qytet qyteti qytetin qytetit
+shpi shpia shpine shpis shpise shtepi shtepia shtepine shtepise start started starting town vend
+vendi vendin vendit
 """)
 )

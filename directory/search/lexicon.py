@@ -26,9 +26,12 @@ MOST_READINGS = 12
 LISTS = ("broader", "vocabulary", "labels_sq", "labels_en")
 # Stop words that turn a label's sense round: "pa punë" is not "punë". They count inside labels.
 TELLING = frozenset("pa pas jo nuk no not without after".split())
-# The ways of denying that mean the same: "s'kam punë" and "nuk kam punë", "don't" and "no".
-DENIALS = dict.fromkeys(("s", "jo"), "nuk") | dict.fromkeys(
-    "not cannot cant dont doesnt didnt havent hasnt isnt arent".split(), "no"
+# The ways of denying that mean the same: "s'kam punë" and "nuk kam punë", "don't" and "no"; and the
+# Gheg "mbas" for "pas".
+DENIALS = (
+    {"mbas": "pas"}
+    | dict.fromkeys(("s", "jo"), "nuk")
+    | dict.fromkeys("not cannot cant dont doesnt didnt havent hasnt isnt arent".split(), "no")
 )
 # What is left of an English verb before "n't", once the apostrophe has parted them.
 DENYING = frozenset("can couldn don doesn didn haven hasn isn aren wasn won".split())

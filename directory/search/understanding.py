@@ -323,6 +323,8 @@ def _find_place(words: Sequence[str], known: _Vocabulary) -> tuple[Named | None,
             found = known.place(run)
             if found is None or not _meant_as_place(words, start, length, found[2], known):
                 continue
+            if found[2] == "country" and _within_label(words, start, length, known):
+                continue
             named = Named(found[0], found[1], tuple(run))
             if best is None or length >= best[0]:
                 best = (length, start, named)
@@ -355,6 +357,16 @@ def _meant_as_place(
     # "kurse qendër" may mean the place; "qendër rinore" does not.
     at_end = start + length == len(words)
     return at_end and start > 0 and level != "unit" and not is_stop(words[start - 1])
+
+
+def _within_label(words: Sequence[str], start: int, length: int, known: _Vocabulary) -> bool:
+    """Whether a country's name is part of a label: "kthehem në Shqipëri" tells what, not where."""
+    for first in range(max(start - LONGEST, 0), start + 1):
+        for end in range(start + length, min(start + LONGEST, len(words)) + 1):
+            run = content(words[first:end])
+            if 1 < len(run) <= LONGEST and _named(_label_keys(run), known):
+                return True
+    return False
 
 
 class _Run(NamedTuple):
