@@ -18,6 +18,7 @@ from directory.rules.words import SOFT_WORDS, VAGUE_WORDS, is_stop, keys, tokens
 from directory.search.asking import IN_LABELS, own_relatives, words_of
 from directory.search.lexicon import LONGEST, TELLING, content, span_keys
 from directory.search.spelling import repairs
+from directory.search.statements import LONGEST_WORD, any_lexeme
 
 # Longer texts are read up to here; nobody types more, and time stays bounded.
 MOST_WORDS = 24
@@ -171,11 +172,33 @@ def understand(text: str, *, with_place: bool = True) -> Understanding:
         return Understanding(text=text)
     known = _look_up(words, literal)
     reading = _read(text, words, literal, known, with_place)
+    if reading.place and reading.groups and _is_title(text):
+        reading = _read(text, words, literal, known, with_place=False)
     unknown = [group.words[0] for group in reading.groups if group.misspelled]
     # A story holds many words that no listing does; hardly any of them is misspelled.
     most = 1 if len(words) >= STORY else 2
     repaired = repairs(unknown, most=most) if unknown else {}
     return replace(reading, repaired=repaired, groups=_worth_asking(reading, repaired))
+
+
+def _is_title(text: str) -> bool:
+    """Whether a listing bears this very title; a place in it is then no wish of the visitor's."""
+    words = tokens(text)
+    telling = [word for word in words if not is_stop(word) and len(word) < LONGEST_WORD]
+    if not telling or len(words) > MOST_WORDS:
+        return False
+    holds_all = " & ".join(any_lexeme([f"T={word}"]) for word in dict.fromkeys(telling))
+    titles = ", ".join(
+        f"btrim(regexp_replace(title_key_{code}, '[^[:alnum:]]+', ' ', 'g'))"
+        for code in ("sq", "en")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM search_document"
+            f" WHERE lexemes @@ %s::tsquery AND %s IN ({titles}))",
+            [holds_all, " ".join(words)],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _worth_asking(reading: Understanding, repaired: Mapping[str, str]) -> tuple[Group, ...]:

@@ -8,7 +8,10 @@ import time
 import pytest
 from django.http import QueryDict
 
+from directory.programmes.models import Programme
+from directory.rules.words import fold
 from directory.search.parameters import parse
+from directory.search.ranking import INSTEAD, INSTEAD_BESIDES, levels
 from directory.search.results import Results, search
 from directory.search.understanding import (
     MOST_WORDS,
@@ -213,6 +216,64 @@ def test_nonsense_finds_nothing() -> None:
     for query in ("asdfghjkl", "blorptik vrengzum", "wëxqf 9x7q", "zzz zzz zzz"):
         results = answer(query)
         assert (results.total, results.hits, results.errors) == (0, [], {}), query
+
+
+# -- titles, stories, and what nobody offers -------------------------------------------------------
+
+
+def test_every_title_finds_its_programme_also_where_it_names_a_place() -> None:
+    lost = []
+    for slug, *titles in Programme.objects.published().values_list("slug", "title_sq", "title_en"):
+        for title in filter(None, titles):
+            for typed in (title, fold(title), title.upper()):
+                if slug not in [hit.facts["id"] for hit in answer(typed).hits[:5]]:
+                    lost.append((slug, typed))
+    assert lost == []
+
+
+def test_a_title_is_no_wish_to_stay_in_the_place_that_it_names() -> None:
+    title = "Grantet ABD për turizmin malor (Sharri dhe Bjeshkët e Nemuna)"
+    assert understand(title).place is None
+    assert understand("grante turizmi në Sharr").place is not None
+
+
+def test_a_country_in_what_is_told_is_no_place_to_search() -> None:
+    for query in ("dua të kthehem në Shqipëri", "Lëviz Albania"):
+        assert understand(query).place is None, query
+    assert place_and_rest("kurse në Kosovë")[0] == "XK"
+
+
+def test_known_villages_stand_for_their_unit() -> None:
+    assert place_and_rest("turizëm në Theth") == ("AL-10-48-10311", "turizëm në")
+    assert place_and_rest("kurs valbone") == ("AL-07-41-8307", "kurs")
+
+
+def test_what_nobody_offers_is_answered_by_the_nearest_wider_meaning() -> None:
+    (cows,) = understand("lopë").groups
+    (meant,) = cows.concepts
+    assert (meant.code, meant.frequency) == ("cattle", 0)
+    assert meant.instead is not None
+    assert meant.instead[0] == "livestock"
+    hits = answer("lopë").hits
+    assert hits[0].whole
+    about = {level.name for level in levels(cows)}
+    assert {INSTEAD, INSTEAD_BESIDES} <= about
+    (farming,) = understand("bujqësi").groups
+    assert INSTEAD not in {level.name for level in levels(farming)}
+
+
+def test_in_a_story_what_names_nothing_counts_little() -> None:
+    told = "kam mbaruar gjimnazin në një fshat te kufiri dhe dua një kurs kompjuteri"
+    groups = understand(told).groups
+    assert [group.words for group in groups if group.soft] == [("kufiri",)]
+    assert not any(group.soft for group in understand("kurs kufiri").groups)
+
+
+def test_in_a_story_a_word_is_mended_by_one_letter_only() -> None:
+    assert list(understand("komjutri").repaired) == ["komjutri"]
+    told = "kam mbaruar shkollën në fshat dhe dua të mësoj komjutri"
+    assert understand(told).repaired == {}
+    assert understand(f"{told} në një kruse").repaired == {"kruse": "kurse"}
 
 
 # -- hostile input --------------------------------------------------------------------------------
