@@ -284,6 +284,7 @@ class EmbeddedServer:
             self._move(user)
             user = server_user(self._home)
         programs = find_programs(user)
+        self._remove_half_made()
         if not (self._cluster / "PG_VERSION").exists():
             self._make_cluster(programs, user)
         prepare_socket_directory(self.socket_dir, user)
@@ -370,6 +371,11 @@ class EmbeddedServer:
             f"the database is kept in {place}."
         )
 
+    def _remove_half_made(self) -> None:
+        """At every start: at the first one, a killed command's child may still be writing."""
+        for leftover in self._home.glob("postgres.new-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+
     def _make_cluster(self, programs: Path, user: ServerUser | None) -> None:
         """Build it aside and rename it: a killed command leaves no cluster, or a whole one."""
         cluster = self._cluster
@@ -377,8 +383,6 @@ class EmbeddedServer:
             raise DatabaseUnavailable(
                 f"{cluster} is not empty, and no PostgreSQL cluster. Move it away, then try again."
             )
-        for leftover in self._home.glob("postgres.new-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
         refuse_nameless_user(user)
         new = Path(tempfile.mkdtemp(prefix="postgres.new-", dir=self._home))
         try:
