@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
 from directory.exchange.refusals import Problem, TableError
+from directory.locks import one_at_a_time
 from directory.rules.vocabularies import Label
 
 # PostgreSQL's errors that mean: somebody else was writing the same rows.
@@ -21,7 +22,7 @@ def import_transaction(*, dry_run: bool = False) -> Iterator[None]:
     """
     try:
         with transaction.atomic():
-            _execute("SELECT pg_advisory_xact_lock(hashtext('mundesi import'))")
+            one_at_a_time("import")
             yield
             # What constraints have put off to the end is told now.
             _execute("SET CONSTRAINTS ALL IMMEDIATE")

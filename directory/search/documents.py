@@ -30,7 +30,7 @@ from directory.rules.eligibility import FILTER_KEYS, Rule, screen
 from directory.rules.sentences import rule_sentence
 from directory.rules.words import fold, is_stop, keys, tokens
 from directory.search.lexicon import Lexicon
-from directory.search.statements import LONGEST_KEY, LONGEST_WORD, mask
+from directory.search.statements import LONGEST_WORD, mask
 
 LOCALITY = {"country": 0, "county": 1, "district": 1, "municipality": 2, "unit": 3}
 
@@ -216,8 +216,8 @@ def _columns(programme: Programme, rule: Rule, coverage: list[Place]) -> dict[st
         "lapses_on": programme.freshness.lapses_on,
         "locality": min((LOCALITY[place.level] for place in coverage), default=0),
         "added_on": programme.created_at,
-        "title_key_sq": fold(p.title_sq or p.title_en)[:LONGEST_KEY],
-        "title_key_en": fold(p.title_en or p.title_sq)[:LONGEST_KEY],
+        "title_key_sq": fold(p.title_sq or p.title_en)[:250],
+        "title_key_en": fold(p.title_en or p.title_sq)[:250],
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from directory.locks import one_at_a_time
 from directory.places.models import PlaceName
 from directory.programmes.models import Programme
 from directory.rules.words import is_stop, keys, tokens
@@ -21,6 +22,8 @@ from directory.search.spelling import deletions
 from directory.search.statements import lexeme
 
 BATCH = 500
+# What two writers must not do at once: they would wait for each other's words.
+INDEX = "search index"
 Progress = Callable[[int], object]
 # New entries of these indexes wait in a list that every search would have to read through.
 LISTED_INDEXES = ("document_lexemes", "document_area", "word_keys", "word_deletions")
@@ -33,7 +36,7 @@ def _no_progress(count: int) -> None:
 @transaction.atomic
 def catch_up(progress: Progress = _no_progress) -> int:
     """Rewrite the index of all programmes noted as changed; returns how many."""
-    _one_writer_at_a_time()
+    one_at_a_time(INDEX)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM search_stale RETURNING programme_id")
         changed = sorted({row[0] for row in cursor.fetchall()})
@@ -46,7 +49,7 @@ def catch_up(progress: Progress = _no_progress) -> int:
 @transaction.atomic
 def rebuild(progress: Progress = _no_progress) -> int:
     """Write the whole index anew; returns the number of programmes in it."""
-    _one_writer_at_a_time()
+    one_at_a_time(INDEX)
     with connection.cursor() as cursor:
         for table in ("search_word", "search_card", "search_document", "search_stale"):
             cursor.execute(f"DELETE FROM {table}")
@@ -59,12 +62,6 @@ def rebuild(progress: Progress = _no_progress) -> int:
     write_known_words()
     _add_up()
     return len(ids)
-
-
-def _one_writer_at_a_time() -> None:
-    """Held to the end of the transaction; two writers would wait for each other's words."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('mundesi search index'))")
 
 
 def differences() -> dict[str, list[str]]:

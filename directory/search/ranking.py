@@ -16,7 +16,8 @@ from directory.search.understanding import TOO_WIDE, Group
 
 # Where a group is found -> what it is worth, best first. Exact above stem above meaning; title
 # above summary above the rest. What is only "wider" (a programme for farming, when beekeeping was
-# asked for) never answers a group; it fills up where little else is found.
+# asked for) answers a group where nobody offers anything narrower (INSTEAD); else it only fills up
+# where little is found.
 EXACT = "title, as typed"
 TITLE = "title"
 CHIEF = "chief type, or what that is a kind of"

@@ -33,9 +33,8 @@ def deletions(word: str) -> frozenset[str]:
 def repairs(unknown: Sequence[str], *, most: int = 2) -> dict[str, str]:
     """For each unknown folded word the known one it was most likely meant to be, if any.
 
-    It may be as many edits away as its length allows, and `most`.
-
-    Fewer edits win, then the same first letter, then the word that more programmes hold. One query.
+    It is no more edits away than the lengths of both allow, nor than `most`. Fewer edits win, then
+    the same first letter, then the word that more programmes hold. One query.
     """
     wanted = {word: deletions(word) for word in unknown if typo_limit(word)}
     if not wanted:

@@ -13,9 +13,8 @@ from typing import Any
 from directory.rules.freshness import State
 from directory.rules.vocabularies import Vocabulary
 
-# What is longer is no word that anybody searches for, and no title to compare by.
+# What is longer is no word that anybody searches for.
 LONGEST_WORD = 60
-LONGEST_KEY = 250
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from directory.rules.words import SOFT_WORDS, VAGUE_WORDS, is_stop, keys, tokens
 from directory.search.asking import IN_LABELS, own_relatives, words_of
 from directory.search.lexicon import LONGEST, TELLING, content, span_keys
 from directory.search.spelling import repairs
-from directory.search.statements import LONGEST_WORD, any_lexeme
+from directory.search.statements import LONGEST_WORD, lexeme
 
 # Longer texts are read up to here; nobody types more, and time stays bounded.
 MOST_WORDS = 24
@@ -42,13 +42,14 @@ LONG = 5
 STORY = 7
 # Municipalities whose name is a verb in English: "who has grants".
 VERBS = frozenset({"has"})
+# A concept list may go round in a circle; nothing in it is so many steps below anything else.
+MOST_STEPS = 8
 # Everything that a concept is a kind of, as one text, the nearest first, each with the number of
-# documents about it and the steps to it: "livestock 3 1 agriculture 12 2". A list may go round.
-HIGHEST = 8
+# documents about it and the steps to it: "livestock 3 1 agriculture 12 2".
 ANCESTORS = (
     "(WITH RECURSIVE up (code, steps) AS (SELECT unnest(concept.broader), 1 UNION"
     " SELECT unnest(further.broader), steps + 1 FROM up"
-    f" JOIN search_concept further ON further.code = up.code WHERE steps < {HIGHEST}),"
+    f" JOIN search_concept further ON further.code = up.code WHERE steps < {MOST_STEPS}),"
     " nearest AS (SELECT code, min(steps) AS steps FROM up WHERE code <> concept.code"
     " GROUP BY code)"
     " SELECT coalesce(string_agg(concat_ws(' ', code, frequency, steps), ' ' ORDER BY steps, code),"
@@ -187,7 +188,7 @@ def _is_title(text: str) -> bool:
     telling = [word for word in words if not is_stop(word) and len(word) < LONGEST_WORD]
     if not telling or len(words) > MOST_WORDS:
         return False
-    holds_all = " & ".join(any_lexeme([f"T={word}"]) for word in dict.fromkeys(telling))
+    holds_all = " & ".join(lexeme(f"T={word}") for word in dict.fromkeys(telling))
     titles = ", ".join(
         f"btrim(regexp_replace(title_key_{code}, '[^[:alnum:]]+', ' ', 'g'))"
         for code in ("sq", "en")

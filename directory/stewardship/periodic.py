@@ -18,13 +18,14 @@ from directory.search import index
 from directory.stewardship.actions.digests import enqueue_digests
 from directory.stewardship.actions.questions import ask_editors
 from directory.stewardship.actions.sending import send_due
+from directory.stewardship.actions.uploads import KEPT_FOR
 from directory.stewardship.links.checking import check_links
 from directory.stewardship.models import Invitation, Mail, Upload
 
 logger = logging.getLogger(__name__)
 
 LINKS_AT_A_TIME, MAILS_AT_A_TIME = 100, 1_000
-UPLOADS_STAY, MAILS_STAY = dt.timedelta(days=30), dt.timedelta(days=90)
+MAILS_STAY = dt.timedelta(days=90)
 
 Task = Callable[[dt.date, dt.datetime], str]
 
@@ -98,7 +99,7 @@ def purge(*, at: dt.datetime) -> int:
     """
     gone = 0
     for rows in (
-        Upload.objects.filter(made_at__lt=at - UPLOADS_STAY),
+        Upload.objects.filter(made_at__lt=at - KEPT_FOR),
         Mail.objects.filter(sent_at__lt=at - MAILS_STAY),
         Mail.objects.filter(given_up_at__lt=at - MAILS_STAY),
         Invitation.objects.filter(expires_at__lt=at, accepted_at=None),

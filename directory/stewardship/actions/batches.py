@@ -9,10 +9,11 @@ from django.db.models import F, Func, Q, Value
 
 from directory.exchange.cell_kinds import listed
 from directory.exchange.tables import Row
+from directory.locks import one_at_a_time
 from directory.places.models import Place
 from directory.programmes.models import FormerAddress, Organisation, Programme
 from directory.stewardship import proposals
-from directory.stewardship.actions.revisions import HasProblems, NotPossible, _one_at_a_time
+from directory.stewardship.actions.revisions import HasProblems, NotPossible
 from directory.stewardship.models import Revision
 from directory.stewardship.rows import proposed_rows
 
@@ -46,7 +47,7 @@ def propose_all(
     """
     try:
         with transaction.atomic():
-            _one_at_a_time("identifiers")
+            one_at_a_time("identifiers")
             found = proposed_rows(
                 rows, organisation=organisation, origin=origin, by=by, on=on, at=at, lock=True
             )

@@ -4,8 +4,9 @@ import datetime as dt
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 
+from directory.locks import one_at_a_time
 from directory.programmes.models import Organisation
 from directory.stewardship.actions.mail import enqueue
 from directory.stewardship.actions.revisions import NotPossible
@@ -48,7 +49,7 @@ def request_membership(
 
     Asking twice is once, while nobody has decided. Raises AlreadyMember, TooMany.
     """
-    _one_at_a_time(f"requests {by.pk}")
+    one_at_a_time(f"requests {by.pk}")
     name = "" if organisation else " ".join(name.split())
     mine = MembershipRequest.objects.filter(user=by, decided_at=None)
     same = mine.filter(organisation=organisation, organisation_name__iexact=name).first()
@@ -75,7 +76,7 @@ def invite(*, organisation: Organisation, email: str, by: User, at: dt.datetime)
     While one invitation of an address is good, asking again sends none. Raises AlreadyMember,
     TooMany.
     """
-    _one_at_a_time(f"invitations {organisation.pk}")
+    one_at_a_time(f"invitations {organisation.pk}")
     email = email.strip()
     if Membership.objects.filter(organisation=organisation, user__email__iexact=email).exists():
         raise AlreadyMember
@@ -175,8 +176,3 @@ def _locked(invitation: Invitation) -> Invitation:
         .select_for_update(of=("self",))
         .get(pk=invitation.pk)
     )
-
-
-def _one_at_a_time(what: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"mundesi {what}"])

@@ -3,9 +3,10 @@
 import datetime as dt
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.text import slugify
 
+from directory.locks import one_at_a_time
 from directory.programmes.models import Organisation
 from directory.rules.words import fold
 from directory.stewardship.actions.revisions import NotPossible
@@ -52,8 +53,7 @@ def decide_request(
 
 def _organisation(asked: MembershipRequest) -> Organisation:
     """The organisation of the name that was given, listed since perhaps, or a new one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('mundesi import'))")
+    one_at_a_time("import")
     name = " ".join(asked.organisation_name.split())
     found = Organisation.objects.filter(name__iexact=name).first()
     if found is not None:

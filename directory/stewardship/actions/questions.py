@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pghistory
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 
+from directory.locks import one_at_a_time
 from directory.programmes.models import Call, Programme
 from directory.rules.calls import RETURNING
 from directory.rules.calls import Call as CallDates
@@ -40,7 +41,7 @@ def ask_editors(*, on: dt.date, at: dt.datetime) -> int:
     It asks about each published programme that is due and for the next dates of yearly calls, and
     reminds of what was asked a month ago and has not been answered.
     """
-    _one_at_a_time()
+    one_at_a_time("questions")
     _forget_what_was_confirmed_otherwise(at=at)
     asked = [*_ask_due(on, at), *_ask_for_dates(on, at)]
     return _write([*asked, *_remind(at)], at=at)
@@ -119,7 +120,7 @@ def answer(*, question: Question, answer: str, on: dt.date, at: dt.datetime) -> 
 
 
 @transaction.atomic
-def confirm(*, programme: Programme, by: User, on: dt.date, at: dt.datetime) -> Programme:
+def confirm(*, programme: Programme, on: dt.date, at: dt.datetime) -> Programme:
     """An editor says, signed in, that the programme is still right. Who may, the view decides."""
     locked = _locked(programme.pk)
     _void(Question.objects.filter(programme=locked, kind="due"), at=at)
@@ -128,7 +129,7 @@ def confirm(*, programme: Programme, by: User, on: dt.date, at: dt.datetime) -> 
 
 
 @transaction.atomic
-def close(*, programme: Programme, by: User, on: dt.date, at: dt.datetime) -> Programme:
+def close(*, programme: Programme, on: dt.date, at: dt.datetime) -> Programme:
     """An editor says, signed in, that nobody can apply now; as the answer "closed" of a mail."""
     locked = _locked(programme.pk)
     _void(Question.objects.filter(programme=locked, kind="due"), at=at)
@@ -271,8 +272,3 @@ def _locked(key: int) -> Programme:
     Programme.objects.select_for_update(no_key=True).get(pk=key)
     found: Programme = Programme.objects.with_parts().get(pk=key)
     return found
-
-
-def _one_at_a_time() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('mundesi questions'))")

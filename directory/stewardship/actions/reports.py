@@ -3,8 +3,9 @@
 import datetime as dt
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 
+from directory.locks import one_at_a_time
 from directory.programmes.models import Programme
 from directory.stewardship.models import Report
 from directory.stewardship.querysets import ReportQuerySet
@@ -29,7 +30,7 @@ def report(*, programme: Programme, reason: str, text: str = "", at: dt.datetime
     What was said in the same words within a day, and is not handled yet, is counted up instead; a
     second tap of the same finger is not. Raises TooManyReports.
     """
-    _one_at_a_time()
+    one_at_a_time("reports")  # so that limits and sameness hold
     text = text.strip()
     same = (
         Report.objects.open()
@@ -59,9 +60,3 @@ def handle(reports: ReportQuerySet, *, by: User, outcome: str, at: dt.datetime) 
         handled_at=at, handled_by=by, outcome=outcome
     )
     return handled
-
-
-def _one_at_a_time() -> None:
-    """Held to the end of the transaction, so that limits and sameness hold across all workers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('mundesi reports'))")

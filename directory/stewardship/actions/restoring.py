@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from directory.locks import one_at_a_time
 from directory.programmes.models import Programme
 from directory.stewardship import proposals
-from directory.stewardship.actions.revisions import NotPossible, _one_at_a_time, _save, begin
+from directory.stewardship.actions.revisions import NotPossible, _save, begin
 from directory.stewardship.models import Revision
 
 
@@ -29,7 +30,7 @@ def restore(
     What nobody writes stays as it is now: the identifier, who runs it, when it was checked. Raises
     AlreadyOpen, and NotPossible when the programme says all that already.
     """
-    _one_at_a_time(f"programme {programme.pk}")
+    one_at_a_time(f"programme {programme.pk}")
     found = Revision.objects.open().filter(programme=programme).first()
     if found is not None:
         raise AlreadyOpen(found)

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 
 from directory.exchange.programme_import import import_programmes
 from directory.exchange.refusals import Problem, TableError
+from directory.locks import one_at_a_time
 from directory.programmes.models import Organisation, Programme
 from directory.stewardship import proposals
 from directory.stewardship.decision_mails import tell_approved, tell_returned
@@ -37,7 +38,7 @@ class HasProblems(Exception):
 @transaction.atomic
 def begin(*, programme: Programme, by: User | None, at: dt.datetime) -> Revision:
     """The open change of a programme, or a new draft of one."""
-    _one_at_a_time(f"programme {programme.pk}")
+    one_at_a_time(f"programme {programme.pk}")
     found = Revision.objects.open().filter(programme=programme).first()
     if found is not None:
         return found
@@ -69,7 +70,7 @@ def begin_again(*, revision: Revision, by: User, at: dt.datetime) -> Revision:
     """
     if revision.programme is not None:
         return begin(programme=revision.programme, by=by, at=at)
-    _one_at_a_time(f"drafts of {by.pk}")
+    one_at_a_time(f"drafts of {by.pk}")
     untouched = Revision.objects.open().filter(
         organisation=revision.organisation_id, programme=None, author=by, version=1
     )
@@ -159,7 +160,7 @@ def submit(
     if problems:
         raise HasProblems(problems)
     if not locked.identifier:
-        _one_at_a_time("identifiers")
+        one_at_a_time("identifiers")
         locked.identifier = proposals.new_identifier(locked.cells)
     locked.state, locked.submitted_at = "submitted", at
     _save(locked, by=by, at=at)
@@ -352,9 +353,3 @@ def _locked(revision: Revision) -> Revision:
         .get(pk=revision.pk)
     )
     return found
-
-
-def _one_at_a_time(what: str) -> None:
-    """Wait until nobody else is in a transaction that does the same."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"mundesi {what}"])

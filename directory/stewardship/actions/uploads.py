@@ -10,9 +10,9 @@ from directory.exchange.organisations import column_problems
 from directory.exchange.programme_columns import COLUMNS
 from directory.exchange.refusals import SHOWN_CHARACTERS, TableError
 from directory.exchange.tables import Table
+from directory.locks import one_at_a_time
 from directory.programmes.models import Organisation
 from directory.stewardship.actions.batches import propose_all
-from directory.stewardship.actions.revisions import _one_at_a_time
 from directory.stewardship.models import Upload
 from directory.stewardship.uploads import PROBLEMS_COLUMN, rows_of
 
@@ -31,7 +31,7 @@ def take(
     problems = column_problems(table.header, known=(*COLUMNS, PROBLEMS_COLUMN), required=())
     if problems:
         raise TableError(problems)
-    _one_at_a_time(f"uploads {organisation.pk} {by.pk}")
+    one_at_a_time(f"uploads {organisation.pk} {by.pk}")
     former = Upload.objects.filter(organisation=organisation, made_by=by)
     former.filter(Q(submitted_at=None) | Q(submitted_at__lt=at - KEPT_FOR)).delete()
     kept: Upload = Upload.objects.create(

@@ -2,9 +2,8 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from directory.stewardship.letters import written
 from directory.stewardship.link_letters import letter
 from directory.stewardship.links.fetching import Answer, Network, fetch
 from directory.stewardship.models import Link
+from directory.stewardship.querysets import LinkQuerySet
 from directory.stewardship.recipients import addresses_of
 
 PAUSE = 2.0  # seconds between two requests to the same host
@@ -117,8 +117,9 @@ def tell_editors(*, at: dt.datetime) -> int:
 
     Returns how many mails were written.
     """
-    dead = {link.url: link for link in Link.objects.dead().filter(told_at=None)}
-    programmes = list(naming(dead).published().order_by("pk"))
+    untold = Link.objects.dead().filter(told_at=None)
+    dead = {link.url: link for link in untold}
+    programmes = list(naming(untold))
     addresses = addresses_of(programmes)
     about: dict[str, dict[str, list[Programme]]] = {}
     for programme in programmes:
@@ -128,8 +129,8 @@ def tell_editors(*, at: dt.datetime) -> int:
     mails = []
     for email, named in sorted(about.items()):
         says = written(letter([(dead[url], named[url]) for url in sorted(named)]))
-        which = " ".join(f"{dead[url].pk}/{dead[url].dead_since}" for url in sorted(named))
-        key = f"dead links {sha256(which.encode()).hexdigest()} {email}"[:200]
+        first = dead[min(named)]  # each is told of once, so it stands for the occasion
+        key = f"dead links {first.pk} {first.dead_since} {email}"[:200]
         mails.append(
             mail(to=email, subject=says.subject, text=says.text, html=says.html, key=key, at=at)
         )
@@ -139,22 +140,18 @@ def tell_editors(*, at: dt.datetime) -> int:
     return len(mails)
 
 
-def naming(urls: Iterable[str]) -> ProgrammeQuerySet:
-    """Programmes that name one of the addresses as official or for applying."""
-    chosen = list(urls)
-    found: ProgrammeQuerySet = Programme.objects.filter(
-        Q(official_url__in=chosen) | Q(application_url__in=chosen)
+def naming(links: LinkQuerySet) -> ProgrammeQuerySet:
+    """Published programmes that name one of the links, in the order of their keys."""
+    urls = links.values("url")
+    found: ProgrammeQuerySet = Programme.objects.published().filter(
+        Q(official_url__in=urls) | Q(application_url__in=urls)
     )
-    return found
+    return found.order_by("pk")
 
 
 def programmes_with_dead_links() -> ProgrammeQuerySet:
     """Published programmes that lead to a page that does not open any more, by their keys."""
-    dead = Link.objects.dead().values("url")
-    found: ProgrammeQuerySet = Programme.objects.published().filter(
-        Q(official_url__in=dead) | Q(application_url__in=dead)
-    )
-    return found.order_by("pk")
+    return naming(Link.objects.dead())
 
 
 def _ask(

@@ -42,9 +42,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponseBase:
 def confirm(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Everything is still right today."""
     found = access.programme_to_edit(request.user, slug)
-    questions.confirm(
-        programme=found, by=user_of(request), on=timezone.localdate(), at=timezone.now()
-    )
+    questions.confirm(programme=found, on=timezone.localdate(), at=timezone.now())
     messages.success(request, _("Thank you. It is confirmed as of today."))
     return see_other(reverse("editors-programme", args=[slug]))
 
@@ -54,8 +52,6 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponseBase:
 def close(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Nobody can apply any more."""
     found = access.programme_to_edit(request.user, slug)
-    questions.close(
-        programme=found, by=user_of(request), on=timezone.localdate(), at=timezone.now()
-    )
+    questions.close(programme=found, on=timezone.localdate(), at=timezone.now())
     messages.success(request, _("It is closed now. It stays findable, and says so."))
     return see_other(reverse("editors-programme", args=[slug]))
