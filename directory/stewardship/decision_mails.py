@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 
 from directory.programmes.models import Programme
 from directory.rules.vocabularies import Label
-from directory.stewardship.actions.mail import enqueue
+from directory.stewardship.actions.mail import enqueue, mail
 from directory.stewardship.letters import HELLO, SHORT_TITLE, Letter, Link, address, written
 from directory.stewardship.models import MembershipRequest, Revision
 
@@ -71,15 +71,8 @@ def tell_request_decided(asked: MembershipRequest, name: str, *, at: dt.datetime
     if not asked.user.email:
         return
     letter = _accepted(name) if asked.outcome == "accepted" else _refused(name, asked.reason)
-    says = written(letter)
-    enqueue(
-        to=asked.user.email,
-        subject=says.subject,
-        text=says.text,
-        html=says.html,
-        at=at,
-        key=f"request:{asked.pk}",
-    )
+    says, key = written(letter), f"request:{asked.pk}"
+    enqueue(mail(to=asked.user.email, says=says, at=at, key=key))
 
 
 def _accepted(name: str) -> Letter:
@@ -123,14 +116,8 @@ def _send(letter: Letter, revision: Revision, *, by: User) -> None:
     assert revision.decided_at is not None  # noqa: S101 (a constraint says so)
     says = written(letter)
     for user in _writers(revision, by):
-        enqueue(
-            to=user.email,
-            subject=says.subject,
-            text=says.text,
-            html=says.html,
-            at=revision.decided_at,
-            key=f"{revision.state}:{revision.pk}:{revision.version}:{user.pk}",
-        )
+        key = f"{revision.state}:{revision.pk}:{revision.version}:{user.pk}"
+        enqueue(mail(to=user.email, says=says, at=revision.decided_at, key=key))
 
 
 def _title(revision: Revision) -> str:

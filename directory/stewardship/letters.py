@@ -46,11 +46,11 @@ class Letter:
 
 
 class Written(NamedTuple):
-    """A letter as `actions.mail` takes it."""
+    """A letter as `actions.mail` takes it; without HTML it gets that when it is sent."""
 
     subject: str
     text: str
-    html: str
+    html: str = ""
 
 
 def written(letter: Letter) -> Written:

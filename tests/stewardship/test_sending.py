@@ -16,9 +16,9 @@ from django.db import connection, transaction
 
 from directory.rules.vocabularies import Label
 from directory.stewardship.actions import sending
-from directory.stewardship.actions.mail import enqueue
+from directory.stewardship.actions.mail import enqueue, mail
 from directory.stewardship.actions.sending import PAUSES, claim, message, send_due
-from directory.stewardship.letters import Letter, Link, Section, written
+from directory.stewardship.letters import Letter, Link, Section, Written, written
 from directory.stewardship.models import Mail
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,8 @@ def server() -> Server:
 
 def written_to(*addresses: str, **values: Any) -> None:
     for address in addresses:
-        enqueue(to=address, subject="Tema", text="Përshëndetje!\n\nFund.", at=NOW, **values)
+        says = Written("Tema", "Përshëndetje!\n\nFund.")
+        enqueue(mail(to=address, says=says, at=NOW, **values))
 
 
 def unknown(to: str) -> Exception:
@@ -105,7 +106,8 @@ def test_only_mails_that_can_be_unsubscribed_from_say_how(server: Server) -> Non
 
 
 def test_nothing_gets_into_a_header_by_a_line_end(server: Server) -> None:
-    enqueue(to="arta@example.org", subject="Tema\r\nBcc: all@example.org", text="x", at=NOW)
+    says = Written("Tema\r\nBcc: all@example.org", "x")
+    enqueue(mail(to="arta@example.org", says=says, at=NOW))
     evil = "https://x.example/>\r\nBcc: all@example.org"
     Mail.objects.bulk_create(
         [

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from directory.stewardship.actions.mail import enqueue
+from directory.stewardship.actions.mail import enqueue, mail
 from directory.stewardship.digest import digest_for
 from directory.stewardship.models import Mail, Unsubscription
 
@@ -36,14 +36,7 @@ def enqueue_digests(*, at: dt.datetime) -> int:
         digest = digest_for(user, on=on)
         if digest is None:
             continue
-        enqueue(
-            to=user.email,
-            subject=digest.says.subject,
-            text=digest.says.text,
-            html=digest.says.html,
-            at=at,
-            key=key,
-            unsubscribe_url=digest.unsubscribe_url,
-        )
+        leave = digest.unsubscribe_url
+        enqueue(mail(to=user.email, says=digest.says, at=at, key=key, unsubscribe_url=leave))
         written += 1
     return written

@@ -3,57 +3,35 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from directory.stewardship.letters import Written
 from directory.stewardship.models import Mail
 
 
-def enqueue(
-    *,
-    to: str,
-    subject: str,
-    text: str,
-    at: dt.datetime,
-    html: str = "",
-    key: str | None = None,
-    unsubscribe_url: str = "",
-) -> None:
-    """Put one mail to one address into the outbox; nothing happens if the `key` was there before.
-
-    The subject is put on one line and cut to 250 characters. The mail goes out with the transaction
-    or not at all; `manage.py send_mail_queue` sends it.
-    """
-    made = mail(
-        to=to,
-        subject=subject,
-        text=text,
-        at=at,
-        html=html,
-        key=key,
-        unsubscribe_url=unsubscribe_url,
-    )
-    Mail.objects.bulk_create([made], ignore_conflicts=key is not None)
-
-
 def mail(
-    *,
-    to: str,
-    subject: str,
-    text: str,
-    at: dt.datetime,
-    html: str = "",
-    key: str | None = None,
-    unsubscribe_url: str = "",
+    *, to: str, says: Written, at: dt.datetime, key: str | None = None, unsubscribe_url: str = ""
 ) -> Mail:
-    """A mail that is not in the outbox yet, for `enqueue_all`."""
+    """A mail to one address, for the outbox; of those with one `key` only the first gets in.
+
+    The subject is put on one line and cut to 250 characters.
+    """
     return Mail(
         key=key,
         to=to,
-        subject=" ".join(subject.split())[:250],
-        text=text,
-        html=html,
+        subject=" ".join(says.subject.split())[:250],
+        text=says.text,
+        html=says.html,
         unsubscribe_url=unsubscribe_url,
         made_at=at,
         next_try_at=at,
     )
+
+
+def enqueue(one: Mail) -> None:
+    """Put one mail into the outbox; it stays as it is if the key was there before.
+
+    It goes out with the transaction or not at all; `manage.py send_mail_queue` sends it.
+    """
+    Mail.objects.bulk_create([one], ignore_conflicts=one.key is not None)
 
 
 def enqueue_all(mails: Iterable[Mail]) -> None:

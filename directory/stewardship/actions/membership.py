@@ -8,7 +8,7 @@ from django.db import transaction
 
 from directory.locks import one_at_a_time
 from directory.programmes.models import Organisation
-from directory.stewardship.actions.mail import enqueue
+from directory.stewardship.actions.mail import enqueue, mail
 from directory.stewardship.actions.revisions import NotPossible
 from directory.stewardship.invitation_letter import invitation_letter
 from directory.stewardship.letters import written
@@ -91,7 +91,7 @@ def invite(*, organisation: Organisation, email: str, by: User, at: dt.datetime)
         organisation=organisation, email=email, made_by=by, made_at=at, expires_at=at + VALID_FOR
     )
     says, key = written(invitation_letter(made)), f"invitation:{made.uuid}"
-    enqueue(to=email, subject=says.subject, text=says.text, html=says.html, at=at, key=key)
+    enqueue(mail(to=email, says=says, at=at, key=key))
     return made
 
 

@@ -206,11 +206,9 @@ def _write(questions: Sequence[Question], *, at: dt.datetime) -> int:
 
 def _mail(questions: Sequence[Question], *, at: dt.datetime) -> Mail:
     """The letter to one address. Each of its questions is asked in no other of the same number."""
-    says, first = written(letter(questions)), questions[0]
+    first = questions[0]
     key = f"questions {first.uuid} {first.reminders}"
-    return mail(
-        to=first.email, subject=says.subject, text=says.text, html=says.html, key=key, at=at
-    )
+    return mail(to=first.email, says=written(letter(questions)), at=at, key=key)
 
 
 def _close(programme: Programme, *, on: dt.date, for_good: bool) -> None:

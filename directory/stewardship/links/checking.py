@@ -131,9 +131,7 @@ def tell_editors(*, at: dt.datetime) -> int:
         says = written(letter([(dead[url], named[url]) for url in sorted(named)]))
         first = dead[min(named)]  # each is told of once, so it stands for the occasion
         key = f"dead links {first.pk} {first.dead_since} {email}"[:200]
-        mails.append(
-            mail(to=email, subject=says.subject, text=says.text, html=says.html, key=key, at=at)
-        )
+        mails.append(mail(to=email, says=says, at=at, key=key))
     enqueue_all(mails)
     told = {dead[url].pk for named in about.values() for url in named}
     Link.objects.filter(pk__in=told).update(told_at=at)

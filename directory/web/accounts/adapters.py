@@ -24,8 +24,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from directory.stewardship.actions.mail import enqueue
+from directory.stewardship.actions.mail import enqueue, mail
 from directory.stewardship.actions.sending import send_due
+from directory.stewardship.letters import Written
 from directory.web.accounts.letters import letter
 from directory.web.poster import code_to_scan
 
@@ -85,13 +86,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The one way by which mail about accounts leaves, in the language of the request."""
         said = letter(template_prefix, context)
         facts = {"letter": said, "language": get_language(), "site_url": settings.SITE_URL}
-        enqueue(
-            to=email,
-            subject=said.subject,
-            text=render_to_string("mails/letter.txt", facts).strip() + "\n",
-            html=render_to_string("mails/letter.html", facts),
-            at=timezone.now(),
+        says = Written(
+            said.subject,
+            render_to_string("mails/letter.txt", facts).strip() + "\n",
+            render_to_string("mails/letter.html", facts),
         )
+        enqueue(mail(to=email, says=says, at=timezone.now()))
         # Somebody waits for it; should the server not take it now, the queue tries again.
         transaction.on_commit(_send_at_once)
 

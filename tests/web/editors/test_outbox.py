@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
-from directory.stewardship.actions.mail import enqueue
+from directory.stewardship.actions.mail import enqueue, mail
+from directory.stewardship.letters import Written
 from directory.stewardship.models import Mail
 from directory.web.views.editors.outbox import outbox
 
@@ -38,7 +39,8 @@ def test_it_shows_every_mail_whatever_became_of_it() -> None:
     assert "Ende nuk është shkruar asnjë mesazh." in shown()
     for number, state in enumerate(["waits", "sent", "given up"]):
         text = "<script>alert(1)</script> https://x.example/a?b=1&c=2"
-        enqueue(to=f"a{number}@example.org", subject=f"<b>{state}</b>", text=text, at=NOW)
+        says = Written(f"<b>{state}</b>", text)
+        enqueue(mail(to=f"a{number}@example.org", says=says, at=NOW))
     Mail.objects.filter(to="a1@example.org").update(sent_at=NOW)
     Mail.objects.filter(to="a2@example.org").update(given_up_at=NOW, last_error="<i>550</i>")
     page = shown()
