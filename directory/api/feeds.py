@@ -12,13 +12,13 @@ from django.urls import reverse, translate_url
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
-from django.utils.translation import get_language
 
 from directory.api.answers import last_change, only_read
 from directory.exchange.calendars import calendar_of_programme, calendar_of_search
 from directory.exchange.feeds import ATOM, Addresses, atom
 from directory.exchange.found import SearchRefused, listing
 from directory.exchange.public_csv import spreadsheet
+from directory.languages import current_language
 from directory.programmes.moved import follows_moves
 from directory.rules.vocabularies import Label
 from directory.search.parameters import Parameters, parse
@@ -36,7 +36,7 @@ _REFUSED = Label(
 @only_read
 def programmes_atom(request: HttpRequest) -> HttpResponseBase:
     """The feed of a search, at most a thousand entries."""
-    on, language, parameters = timezone.localdate(), _language(), parse(request.GET)
+    on, language, parameters = timezone.localdate(), current_language(), parse(request.GET)
     other = "sq" if language == "en" else "en"
     addresses = Addresses(
         feed=_address(request.path, parameters),
@@ -54,7 +54,7 @@ def programmes_atom(request: HttpRequest) -> HttpResponseBase:
 @only_read
 def programmes_ics(request: HttpRequest) -> HttpResponseBase:
     """What opens and closes in a search, as a calendar to take or to follow."""
-    on, language, parameters = timezone.localdate(), _language(), parse(request.GET)
+    on, language, parameters = timezone.localdate(), current_language(), parse(request.GET)
     try:
         body = calendar_of_search(
             parameters,
@@ -73,7 +73,7 @@ def programmes_ics(request: HttpRequest) -> HttpResponseBase:
 @follows_moves
 def programme_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What opens and closes of one programme."""
-    on, language = timezone.localdate(), _language()
+    on, language = timezone.localdate(), current_language()
     found = listing(slug)
     if found is None:
         raise Http404
@@ -85,7 +85,7 @@ def programme_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
 @only_read
 def programmes_csv(request: HttpRequest) -> HttpResponseBase:
     """All programmes of a search as a spreadsheet; a long one comes as it is read."""
-    on, language, parameters = timezone.localdate(), _language(), parse(request.GET)
+    on, language, parameters = timezone.localdate(), current_language(), parse(request.GET)
     try:
         table = spreadsheet(parameters, on=on, language=language)
     except SearchRefused as refused:
@@ -144,7 +144,3 @@ def _address(path: str, parameters: Parameters) -> str:
 
 def _programme(slug: str) -> str:
     return f"{settings.SITE_URL}{reverse('programme', args=[slug])}"
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "sq"

@@ -15,8 +15,8 @@ from django.forms.formsets import DELETION_FIELD_NAME, INITIAL_FORM_COUNT, TOTAL
 from django.forms.models import BaseInlineFormSet, ModelChoiceField
 from django.utils.functional import lazy
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 
+from directory.languages import current_language
 from directory.rules.vocabularies import Vocabulary
 from directory.rules.words import fold
 
@@ -32,7 +32,7 @@ LONGEST_SHOWN = 3_000
 
 def in_language(sq: str, en: str) -> str:
     """The text in the language of the page at hand."""
-    return en if get_language() == "en" else sq
+    return en if current_language() == "en" else sq
 
 
 # The same, chosen when the text is shown: for labels that are written down once.

@@ -5,12 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse, translate_url
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from directory.languages import current_language
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    language = "en" if get_language() == "en" else "sq"
+    language = current_language()
     other = "sq" if language == "en" else "en"
     query = getattr(request, "canonical_query", "")
     addresses = _addresses(request.path)

@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from directory.languages import current_language
 from directory.web.cards import Card, rendered
 from directory.web.stylesheets import SHEETS
 from directory.web.wording import date_in_words
@@ -19,7 +20,7 @@ def date_words(value: dt.date | str | None) -> str:
     if not value:
         return ""
     date = dt.date.fromisoformat(value) if isinstance(value, str) else value
-    return date_in_words(date, "en" if get_language() == "en" else "sq")
+    return date_in_words(date, current_language())
 
 
 @register.simple_tag

@@ -3,10 +3,10 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from directory.languages import current_language
 from directory.places.tree import known_places
 from directory.search.checking import Offer, offers
 from directory.web.check import Sent, answer, read
@@ -20,7 +20,7 @@ _LONGEST_SLUG = 120
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """The first question on GET (answers in an address are ignored); on POST, what follows."""
-    language = "en" if get_language() == "en" else "sq"
+    language = current_language()
     on, places = timezone.localdate(), known_places()
     if request.method == "POST":
         sent = read(posted(request))

@@ -5,11 +5,11 @@ from csp.decorators import csp_replace, csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from directory.languages import current_language
 from directory.web.embedding import asked, builder_facts, list_facts
 
 
@@ -18,7 +18,7 @@ from directory.web.embedding import asked, builder_facts, list_facts
 def builder(request: HttpRequest) -> HttpResponse:
     one = asked(request.GET)
     request.canonical_query = one.query() if not one.errors else ""  # type: ignore[attr-defined]
-    facts = builder_facts(one, on=timezone.localdate(), language=_language())
+    facts = builder_facts(one, on=timezone.localdate(), language=current_language())
     return render(request, "embed/builder.html", {"embed": facts})
 
 
@@ -31,12 +31,8 @@ def builder(request: HttpRequest) -> HttpResponse:
 def framed_list(request: HttpRequest) -> HttpResponse:
     """The only page that others may frame. It runs nothing and keeps nothing."""
     one = asked(request.GET)
-    facts = list_facts(one, on=timezone.localdate(), language=_language())
+    facts = list_facts(one, on=timezone.localdate(), language=current_language())
     response = render(request, "embed/list.html", facts, status=400 if one.errors else 200)
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "sq"

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils import timezone
-from django.utils.translation import get_language
 
+from directory.languages import current_language
 from directory.web.lost import lost_facts
 
 # In place of what `context.site` says of a page: this one has no address of its own.
@@ -26,7 +26,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
-    language = "en" if get_language() == "en" else "sq"
+    language = current_language()
     lost = lost_facts(request.path_info, on=timezone.localdate(), language=language)
     return render(request, "404.html", {"lost": lost, **NOWHERE}, status=404)
 

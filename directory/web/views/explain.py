@@ -4,9 +4,9 @@ from django.contrib.admin.views.decorators import staff_member_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from directory.languages import current_language
 from directory.search.explaining import explain, group_facts
 from directory.search.parameters import parse
 from directory.search.results import search
@@ -16,7 +16,7 @@ from directory.search.results import search
 @staff_member_required
 def explained_search(request: HttpRequest) -> HttpResponse:
     """The same parameters as the search page."""
-    language = "en" if get_language() == "en" else "sq"
+    language = current_language()
     parameters = parse(request.GET)
     results = search(parameters, on=timezone.localdate(), language=language)
     return render(

@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from directory.languages import current_language
 from directory.search.map import anywhere
 from directory.search.parameters import parse
 from directory.web.map import map_facts
@@ -20,7 +20,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('programmes')}?{request.GET.urlencode()}")
     request.canonical_query = parameters.query()  # type: ignore[attr-defined]
     base, places = anywhere(parameters)
-    language = "en" if get_language() == "en" else "sq"
+    language = current_language()
     facts = map_facts(base, on=timezone.localdate(), language=language, here=places)
     return render(request, "pages/map.html", {**facts, "back_url": _search(parameters.query())})
 

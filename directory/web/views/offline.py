@@ -4,10 +4,10 @@ import json
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from directory.languages import current_language
 from directory.rules.dates import MONTHS
 from directory.web.offline import LANGUAGES, saved_note
 from directory.web.offline import manifest as manifest_facts
@@ -36,6 +36,6 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """What is saved on the phone: the worker puts the list in, nobody else knows it."""
-    language = "en" if get_language() == "en" else "sq"
+    language = current_language()
     words = {"saved": saved_note(), "months": " ".join(MONTHS[language])}
     return render(request, "pages/offline.html", words)

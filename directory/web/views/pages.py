@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from directory.languages import current_language
 from directory.places.models import Place
 from directory.places.tiles import mapped_places
 from directory.places.tree import place_options
@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "kinds": [
                 {
                     "code": code,
-                    "label": label.in_language(_language()),
+                    "label": label.in_language(current_language()),
                     "url": f"{reverse('programmes')}?kind={code}",
                     "count": kinds.get(code, 0),
                     "description": _kind_description(code),
@@ -52,9 +52,9 @@ def home(request: HttpRequest) -> HttpResponse:
             ],
             "closing_soon": _cards(_dated(results))[:CLOSING_SHOWN],
             "newest": _cards(_search({"sort": "newest"}, size=NEWEST_SHOWN)),
-            "place_options": place_options(_language()),
+            "place_options": place_options(current_language()),
             "map": _map(),
-            "structured": of_home(_language()),
+            "structured": of_home(current_language()),
         },
     )
 
@@ -64,7 +64,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     """What there is for one place: for it alone, its county, the country, and online."""
     found: Place = get_object_or_404(Place.objects.select_related("parent"), slug=slug)
     results = _search({"place": slug}, size=1000)
-    language = _language()
+    language = current_language()
     cards = [
         card(hit.facts, on=timezone.localdate(), language=language, place=found)
         for hit in results.hits
@@ -104,7 +104,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "pages/organisation.html",
         {
             "organisation": {
-                "name": found.in_language(_language()),
+                "name": found.in_language(current_language()),
                 "acronym": found.acronym,
                 "kind_label": _organisation_kind(found.kind),
                 "url": found.url,
@@ -112,7 +112,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             },
             "cards": _cards(results),
             "total": results.total,
-            "structured": of_organisation(found, _language()),
+            "structured": of_organisation(found, current_language()),
         },
     )
 
@@ -132,29 +132,27 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html")
 
 
-def _language() -> str:
-    return "en" if get_language() == "en" else "sq"
-
-
 def _map(here: Place | None = None) -> TileMap | None:
     """The map of everything; none on the page of a place in a country that has no tiles."""
     country = {place.lineage[0] for place in mapped_places()}
     if here is not None and here.lineage[0] not in country:
         return None
     places = [here] if here else []
-    return place_map(parse(QueryDict()), on=timezone.localdate(), language=_language(), here=places)
+    return place_map(
+        parse(QueryDict()), on=timezone.localdate(), language=current_language(), here=places
+    )
 
 
 def _search(values: dict[str, Any], *, size: int = 100) -> Results:
     data = QueryDict(mutable=True)
     for name, value in values.items():
         data.setlist(name, value if isinstance(value, list) else [value])
-    return search(parse(data), on=timezone.localdate(), language=_language(), size=size)
+    return search(parse(data), on=timezone.localdate(), language=current_language(), size=size)
 
 
 def _cards(results: Results) -> list[Card]:
     on = timezone.localdate()
-    return [card(hit.facts, on=on, language=_language()) for hit in results.hits]
+    return [card(hit.facts, on=on, language=current_language()) for hit in results.hits]
 
 
 def _dated(results: Results) -> Results:

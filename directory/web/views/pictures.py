@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from directory.languages import current_language
 from directory.places.models import Place
 from directory.programmes.models import Programme
 from directory.programmes.moved import follows_moves
@@ -29,7 +29,7 @@ def site(request: HttpRequest) -> HttpResponseBase:
 @follows_moves
 def programme(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = get_object_or_404(Programme.objects.published().with_parts(), slug=slug)
-    facts = programme_facts(found, on=timezone.localdate(), language=_language())
+    facts = programme_facts(found, on=timezone.localdate(), language=current_language())
     return _answer(request, programme_picture(facts["programme"]))
 
 
@@ -37,7 +37,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponseBase:
 def place(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = get_object_or_404(Place, slug=slug)
     asked = parse(QueryDict(f"place={slug}"))
-    on, language = timezone.localdate(), _language()
+    on, language = timezone.localdate(), current_language()
     results = search(asked, on=on, language=language, size=1, explain_empty=False)
     return _answer(request, place_picture(found, results.total, language))
 
@@ -51,7 +51,3 @@ def _answer(request: HttpRequest, picture: pictures.Picture) -> HttpResponseBase
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = FRESH_FOR
     return response
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "sq"

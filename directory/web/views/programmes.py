@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from directory.languages import current_language
 from directory.programmes.models import Programme
 from directory.programmes.moved import follows_moves
 from directory.search.parameters import parse
@@ -20,7 +20,7 @@ from directory.web.structured import of_programme
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    on, language = timezone.localdate(), _language()
+    on, language = timezone.localdate(), current_language()
     parameters = parse(request.GET)
     results = search(parameters, on=on, language=language)
     request.canonical_query = parameters.query(  # type: ignore[attr-defined]
@@ -33,7 +33,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @follows_moves
 def programme_page(request: HttpRequest, slug: str) -> HttpResponseBase:
-    on, language = timezone.localdate(), _language()
+    on, language = timezone.localdate(), current_language()
     programme = get_object_or_404(Programme.objects.published().with_parts(), slug=slug)
     facts = programme_facts(programme, on=on, language=language)
     address = f"{settings.SITE_URL}{reverse('programme', args=[slug])}"
@@ -42,7 +42,3 @@ def programme_page(request: HttpRequest, slug: str) -> HttpResponseBase:
     facts["related"] = related_cards(programme, on=on, language=language)
     facts["structured"] = of_programme(programme, facts["breadcrumbs"], language)
     return render(request, "pages/programme.html", facts)
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "sq"

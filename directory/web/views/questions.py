@@ -5,10 +5,10 @@ from contextlib import suppress
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from directory.languages import current_language
 from directory.stewardship.actions import questions as actions
 from directory.stewardship.actions.unsubscribing import subscribe_again
 from directory.stewardship.actions.unsubscribing import unsubscribe as note_unsubscription
@@ -33,7 +33,7 @@ def question(request: HttpRequest, token: str) -> HttpResponse:
             actions.answer(question=found.question, answer=found.answer, on=on, at=at)
         # To the same page, so that neither reload nor back sends the form again.
         return _only_theirs(HttpResponseRedirect(request.path, status=303))
-    facts = question_facts(found, on=on, at=at, language=_language())
+    facts = question_facts(found, on=on, at=at, language=current_language())
     return _only_theirs(render(request, "pages/question.html", {"question": facts, **NOWHERE}))
 
 
@@ -59,7 +59,3 @@ def _only_theirs(response: HttpResponse) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "sq"

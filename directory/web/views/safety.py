@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from directory.languages import current_language
 from directory.programmes.models import Programme
 from directory.programmes.moved import follows_moves
 from directory.stewardship.actions.reports import LIMIT_WITHIN, TooManyReports
@@ -21,7 +21,7 @@ from directory.web.report import ReportForm, report_facts
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Neither the browser nor anything on the way to it may keep a copy."""
-    response = render(request, "pages/help.html", {"help": help_facts(_language())})
+    response = render(request, "pages/help.html", {"help": help_facts(current_language())})
     response["Cache-Control"] = "no-store, private"
     return response
 
@@ -31,7 +31,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @follows_moves
 def report(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The form; on POST, the report is noted and the browser sent to the thanks (`?sent=1`)."""
-    at, language = timezone.now(), _language()
+    at, language = timezone.now(), current_language()
     programme = get_object_or_404(Programme.objects.published(), slug=slug)
     form, status = None, 200
     if request.method == "POST":
@@ -61,7 +61,3 @@ def _see_other(address: str) -> HttpResponse:
     response = HttpResponseRedirect(address)
     response.status_code = 303
     return response
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "sq"

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from directory.languages import current_language
 from directory.web import shortlist as lists
 from directory.web.comparison import MOST_COMPARED, Column, compared, rows
 from directory.web.programme import programme_facts
@@ -20,7 +20,7 @@ from directory.web.wording import Text
 
 @require_safe
 def shortlist(request: HttpRequest) -> HttpResponse:
-    on, language = timezone.localdate(), _language()
+    on, language = timezone.localdate(), current_language()
     asked = lists.listed(request.GET.getlist("p"))
     to_compare = asked.by_present_names(lists.names_in(request.GET.getlist("compare")))
     chosen = [slug for slug in to_compare if slug in asked.facts]
@@ -79,7 +79,3 @@ def _without(slug: str, slugs: Sequence[str]) -> list[str]:
     """What is left to compare; one alone is no comparison."""
     left = [one for one in slugs if one != slug]
     return left if len(left) > 1 else []
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "sq"

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from directory.exchange.refusals import TableError
+from directory.languages import current_language
 from directory.programmes.models import Programme
 from directory.stewardship import access, proposals
 from directory.stewardship.actions import revisions
@@ -29,7 +29,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Begin a programme that is not listed yet."""
     organisation = access.organisation_to_edit(request.user, slug)
     if request.method != "POST":
-        name = organisation.in_language(_language())
+        name = organisation.in_language(current_language())
         return render(request, "editors/new.html", {"organisation": name})
     made = revisions.begin_new(organisation=organisation, by=user_of(request), at=timezone.now())
     return see_other(reverse("editors-draft", args=[made.uuid]))
@@ -95,7 +95,7 @@ def sentence(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     revision = access.revision_to_edit(request.user, uuid)
     cells = {**revision.cells, **cells_of(request.POST, stored=revision.cells)}
     words = rule_in_words(cells, on=timezone.localdate())
-    language = _language()
+    language = current_language()
     return JsonResponse(
         {"sentence": words.sentences[language], "warnings": words.warnings_in(language)}
     )
@@ -106,7 +106,7 @@ def sentence(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def preview(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The page as the public will see it, for those who may see the change."""
     revision = access.revision_to_see(request.user, uuid)
-    on, language = timezone.localdate(), _language()
+    on, language = timezone.localdate(), current_language()
 
     def page(programme: Programme) -> HttpResponse:
         facts = programme_facts(programme, on=on, language=language)
@@ -155,7 +155,7 @@ def _decided(request: HttpRequest, revision: Revision, typed: dict[str, str]) ->
 def _form(
     request: HttpRequest, revision: Revision, *, status: int = 200, **shown: Any
 ) -> HttpResponse:
-    facts = draft_facts(revision, language=_language(), on=timezone.localdate(), **shown)
+    facts = draft_facts(revision, language=current_language(), on=timezone.localdate(), **shown)
     return render(request, "editors/draft.html", {"draft": facts}, status=status)
 
 
@@ -163,7 +163,3 @@ def _seen(request: HttpRequest) -> int:
     """The version that the form was made of; 0, which never was, when that cannot be read."""
     text = request.POST.get("seen", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "sq"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from directory.languages import current_language
 from directory.stewardship import access
 from directory.stewardship.actions.restoring import AlreadyOpen
 from directory.stewardship.actions.restoring import restore as propose
@@ -15,7 +16,6 @@ from directory.stewardship.actions.revisions import NotPossible
 from directory.stewardship.history import version_at
 from directory.web.editors.doors import see_other, signed_in, user_of
 from directory.web.editors.history import history_facts
-from directory.web.views.editors.home import language
 
 
 @require_safe
@@ -27,7 +27,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponseBase:
         programme,
         page=request.GET.get("page", "1"),
         may_restore=access.edits_for(request.user, programme.organisation),
-        language=language(),
+        language=current_language(),
     )
     return render(request, "editors/history.html", {"history": facts})
 

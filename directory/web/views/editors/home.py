@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from directory.languages import current_language
 from directory.stewardship import access
 from directory.stewardship.actions.membership import AlreadyMember, TooMany, request_membership
 from directory.web.editors.doors import see_other, signed_in, user_of
@@ -20,7 +20,7 @@ from directory.web.posted import posted
 @require_safe
 @signed_in
 def home(request: HttpRequest) -> HttpResponseBase:
-    facts = home_facts(user_of(request), language=language())
+    facts = home_facts(user_of(request), language=current_language())
     return render(request, "editors/home.html", {"home": facts})
 
 
@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def organisation(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = access.organisation_to_edit(request.user, slug)
-    facts = organisation_facts(found, on=timezone.localdate(), language=language())
+    facts = organisation_facts(found, on=timezone.localdate(), language=current_language())
     return render(request, "editors/organisation.html", {"organisation": facts})
 
 
@@ -57,7 +57,3 @@ def join(request: HttpRequest) -> HttpResponseBase:
             return see_other(reverse("editors"))
     shown = {"form": form, "names": listed_names()}
     return render(request, "editors/join.html", shown, status=422 if form.errors else 200)
-
-
-def language() -> str:
-    return "en" if get_language() == "en" else "sq"

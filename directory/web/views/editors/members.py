@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from directory.languages import current_language
 from directory.programmes.models import Organisation
 from directory.stewardship import access
 from directory.stewardship.actions import membership
@@ -19,7 +20,6 @@ from directory.web.editors.doors import see_other, signed_in, user_of
 from directory.web.editors.joining import InviteForm
 from directory.web.editors.members import invitation_facts, members_facts
 from directory.web.posted import posted
-from directory.web.views.editors.home import language
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +59,7 @@ def invitation(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             messages.success(request, _("Welcome. You write for this organisation now."))
             slug = found.organisation.slug
             return see_other(reverse("editors-organisation", args=[slug]))
-    facts = invitation_facts(found, user, at=at, language=language())
+    facts = invitation_facts(found, user, at=at, language=current_language())
     return render(request, "editors/invitation.html", {"invitation": facts}, status=status)
 
 
@@ -112,6 +112,6 @@ def _remove(request: HttpRequest, found: Organisation, key: str) -> None:
 def _shown(
     request: HttpRequest, found: Organisation, form: InviteForm, *, status: int = 200
 ) -> HttpResponse:
-    facts = members_facts(found, user_of(request), at=timezone.now(), language=language())
+    facts = members_facts(found, user_of(request), at=timezone.now(), language=current_language())
     shown = {"organisation": facts, "form": form}
     return render(request, "editors/members.html", shown, status=status)

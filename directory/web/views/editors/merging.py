@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from directory.languages import current_language
 from directory.programmes.models import FormerAddress, Programme
 from directory.stewardship import access
 from directory.stewardship.actions import merging
@@ -73,7 +73,7 @@ def _shown(
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    language = "en" if get_language() == "en" else "sq"
+    language = current_language()
     facts = merging_facts(kept, gone, language=language, sent=request.POST)
     shown = {"merging": facts, "notice": notice}
     return render(request, "editors/merge.html", shown, status=status)

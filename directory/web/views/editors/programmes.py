@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from directory.languages import current_language
 from directory.stewardship import access
 from directory.stewardship.actions import questions, revisions
 from directory.web.editors.doors import see_other, signed_in, user_of
@@ -22,7 +22,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponseBase:
     facts = kept_facts(
         found,
         on=timezone.localdate(),
-        language="en" if get_language() == "en" else "sq",
+        language=current_language(),
         edits=access.edits_for(request.user, found.organisation),
     )
     return render(request, "editors/programme.html", {"kept": facts})

@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from directory.languages import current_language
 from directory.places.models import Place
 from directory.stewardship import access
 from directory.stewardship.actions import duplicates, reports
@@ -33,7 +33,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         _note(user, sent)
         query = f"?{urlencode({'area': area.code})}" if area else ""
         return see_other(reverse("editors-queue") + query)
-    language = "en" if get_language() == "en" else "sq"
+    language = current_language()
     facts = queue_facts(user, area, on=timezone.localdate(), language=language)
     return render(request, "editors/queue.html", {"queue": facts})
 

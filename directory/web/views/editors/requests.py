@@ -4,9 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from directory.languages import current_language
 from directory.stewardship import access
 from directory.stewardship.actions.people import decide_request
 from directory.stewardship.actions.revisions import NotPossible
@@ -47,7 +47,7 @@ def requests(request: HttpRequest) -> HttpResponseBase:
 def _shown(
     request: HttpRequest, *, refused: int = 0, notice: str = "", status: int = 200
 ) -> HttpResponse:
-    language = "en" if get_language() == "en" else "sq"
+    language = current_language()
     facts = request_facts(language=language, refused=refused)
     shown = {"requests": facts, "notice": notice, "longest_reason": LONGEST_REASON}
     return render(request, "editors/requests.html", shown, status=status)

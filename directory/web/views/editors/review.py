@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
+from directory.languages import current_language
 from directory.stewardship import access
 from directory.stewardship.actions import revisions
 from directory.stewardship.actions.revisions import ChangedMeanwhile, HasProblems, NotPossible
@@ -79,7 +79,7 @@ def _shown(
         revision,
         user_of(request),
         on=timezone.localdate(),
-        language="en" if get_language() == "en" else "sq",
+        language=current_language(),
         typed=request.POST if notice else None,
         problems=refused.problems if refused else None,
     )

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.exchange.programme_template import template_workbook
 from directory.exchange.refusals import TableError
+from directory.languages import current_language
 from directory.programmes.models import Organisation
 from directory.stewardship import access, proposals
 from directory.stewardship.actions import uploads as actions
@@ -90,14 +90,14 @@ def _upload_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    shown = facts.upload_facts(organisation, language=_language(), error=error)
+    shown = facts.upload_facts(organisation, language=current_language(), error=error)
     return render(request, "editors/upload.html", {"upload": shown}, status=status)
 
 
 def _preview_page(request: HttpRequest, found: Upload, words: str = "") -> HttpResponse:
     rows = judged(found, by=user_of(request), on=timezone.localdate(), at=timezone.now())
     if request.GET.get("download") == "problems":
-        data, ending = with_problems(found, rows, language=_language())
+        data, ending = with_problems(found, rows, language=current_language())
         stem = slugify(found.name.rpartition(".")[0]) or "mundesi"
         return _file(data, f"{stem}-problems{ending}")
     page = request.GET.get("page", "")
@@ -106,7 +106,7 @@ def _preview_page(request: HttpRequest, found: Upload, words: str = "") -> HttpR
         rows,
         show=request.GET.get("show", ""),
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
-        language=_language(),
+        language=current_language(),
     )
     context = {"upload": shown, "words": words}
     status = 409 if words else 200
@@ -117,7 +117,3 @@ def _file(data: bytes, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type=media_type(name))
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "sq"
