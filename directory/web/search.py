@@ -17,6 +17,7 @@ from directory.search.parameters import Parameters
 from directory.search.results import Results
 from directory.web.cards import card
 from directory.web.feed_links import feed_links
+from directory.web.pagination import links_to_pages
 
 SHOWN_EDUCATION = tuple(v.EDUCATION)
 OPEN_FROM_THE_START = ("kind",)
@@ -330,26 +331,13 @@ def chosen_values(parameters: Parameters, language: str) -> list[tuple[str, tupl
 
 
 def _pages(parameters: Parameters, results: Results) -> dict[str, Any] | None:
-    if results.pages < 2 or results.errors:
+    if results.errors:
         return None
-    number, last = parameters.page, results.pages
 
     def url(page: int) -> str:
         return _address(parameters.query(page=[str(page)] if page > 1 else []))
 
-    shown = sorted({1, last, *range(max(1, number - 1), min(last, number + 1) + 1)})
-    links: list[dict[str, Any]] = []
-    for before, page in zip([0, *shown], shown, strict=False):
-        if page - before > 1:
-            links.append({"number": None, "url": "", "current": False, "gap": True})
-        links.append({"number": page, "url": url(page), "current": page == number, "gap": False})
-    return {
-        "number": number,
-        "pages": last,
-        "previous_url": url(number - 1) if number > 1 else None,
-        "next_url": url(number + 1) if number < last else None,
-        "links": links,
-    }
+    return links_to_pages(parameters.page, results.pages, url)
 
 
 def _empty(parameters: Parameters, results: Results) -> dict[str, Any]:

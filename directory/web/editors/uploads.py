@@ -17,6 +17,7 @@ from directory.stewardship.duplicates import lookalikes
 from directory.stewardship.models import Upload
 from directory.stewardship.rows import KINDS, ProposedRow
 from directory.stewardship.uploads import ignored_columns
+from directory.web.pagination import links_to_pages
 from directory.web.wording import text_in
 
 PAGE_SIZE = 50
@@ -93,7 +94,7 @@ def preview_facts(
         "ignored": ", ".join(ignored_columns(upload)),
         "submitted": upload.submitted_at is not None,
         "rows": [_row(row, language) for row in chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]],
-        "pages": _pages(here, show, page, pages),
+        "pages": links_to_pages(page, pages, lambda n: f"{here}?show={show}&page={n}", around=2),
     }
 
 
@@ -183,26 +184,3 @@ def _problem(problem: Problem, language: str) -> dict[str, str]:
 
 def _cut(text: str) -> str:
     return Truncator(text).chars(LONGEST_CELL)
-
-
-def _pages(here: str, show: str, page: int, pages: int) -> dict[str, Any]:
-    """For `includes/pagination.html`; empty when there is one page."""
-    if pages == 1:
-        return {}
-
-    def url(number: int) -> str:
-        return f"{here}?show={show}&page={number}"
-
-    numbers = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
-    links: list[dict[str, Any]] = []
-    for number in numbers:
-        if links and number > links[-1]["number"] + 1:
-            links.append({"gap": True, "number": number - 1})
-        links.append(
-            {"gap": False, "current": number == page, "number": number, "url": url(number)}
-        )
-    return {
-        "previous_url": url(page - 1) if page > 1 else "",
-        "next_url": url(page + 1) if page < pages else "",
-        "links": links,
-    }
