@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import connection
 
+from directory.search.grouping import Group
 from directory.search.ranking import levels, weight
 from directory.search.results import Results
-from directory.search.understanding import Group
 
 
 @dataclass(frozen=True)

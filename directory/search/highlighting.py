@@ -6,7 +6,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from directory.rules.words import is_stop, keys, spans
-from directory.search.understanding import Group
+from directory.search.grouping import Group
 
 
 def highlight(text: str, groups: Iterable[Group]) -> SafeString:

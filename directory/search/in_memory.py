@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from directory.search import bitsets
 from directory.search.filters import ANSWERS, DECIDED_BY_SQL, FACETS
+from directory.search.grouping import Group
 from directory.search.questions import (
     AWAY,
     AWAY_MALUS,
@@ -39,7 +40,6 @@ from directory.search.ranking import (
 from directory.search.screens import lets_pass
 from directory.search.snapshot import Snapshot
 from directory.search.statements import STATES
-from directory.search.understanding import Group
 
 POINT = 10_000
 

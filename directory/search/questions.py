@@ -7,8 +7,8 @@ from typing import Any
 
 from directory.rules.eligibility import Person, persons_from_filters
 from directory.search.filters import ANSWERS
+from directory.search.grouping import Group
 from directory.search.statements import any_lexeme
-from directory.search.understanding import Group
 
 # Fewer full matches than this, and what answers a part of the words is shown behind them.
 ENOUGH = 12

@@ -11,8 +11,9 @@ from functools import lru_cache
 from math import log
 
 from directory.rules.words import keys
+from directory.search.grouping import Group
+from directory.search.known_words import TOO_WIDE
 from directory.search.statements import Sql, any_lexeme, joined
-from directory.search.understanding import TOO_WIDE, Group
 
 # Where a group is found -> what it is worth, best first. Exact above stem above meaning; title
 # above summary above the rest. What is only "wider" (a programme for farming, when beekeeping was

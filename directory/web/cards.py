@@ -15,9 +15,9 @@ from directory.rules import vocabularies as v
 from directory.rules.calls import Call
 from directory.rules.eligibility import Person
 from directory.search.fitting import fit
+from directory.search.grouping import Group
 from directory.search.highlighting import highlight
 from directory.search.reach import reach
-from directory.search.understanding import Group
 from directory.web.wording import Text, date_in_words, money_in_words, reach_in_words, text_in
 
 # Letters of a text that a card has room for; the page has it whole.

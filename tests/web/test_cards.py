@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from directory.places.models import Place
 from directory.programmes.models import Programme
 from directory.search import index
+from directory.search.grouping import Group
 from directory.search.highlighting import highlight
-from directory.search.understanding import Group
 from directory.web.cards import Card
 from tests.factories import programme, small_country
 
