@@ -229,7 +229,12 @@ class Programme(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.title_sq or self.title_en or self.slug
+        return self.in_language("sq")
+
+    def in_language(self, language: str) -> str:
+        """The title in a language, else in the other one, else its name in addresses."""
+        titles = {"sq": self.title_sq, "en": self.title_en}
+        return titles[language] or titles["sq"] or titles["en"] or self.slug
 
     @property
     def freshness(self) -> Freshness:

@@ -71,16 +71,18 @@ class Understanding:
 
     @property
     def rest(self) -> str:
-        """What was typed without the words that named the place."""
+        """What was typed without the words that named the place, and without "in" before them."""
         if self.place is None:
             return self.text
         named = set(self.place.words)
-        return " ".join(
-            part
-            for part in self.text.split()
-            if named.isdisjoint(folded := tokens(part))
-            or not all(word in named or is_stop(word) for word in folded)
-        )
+        kept: list[str] = []
+        for part in self.text.split():
+            folded = tokens(part)
+            if named.isdisjoint(folded) or not all(w in named or is_stop(w) for w in folded):
+                kept.append(part)
+            elif kept and LOCATIVES.issuperset(before := tokens(kept[-1])) and before:
+                kept.pop()
+        return " ".join(kept)
 
 
 def understand(text: str, *, with_place: bool = True) -> Understanding:

@@ -181,10 +181,9 @@ class ForeignRecordAdmin(OnlyRead):
             return in_language("Pret shqyrtimin.", "Waits for review.")
         if programme is None:
             return in_language("Nuk u mor ose u hoq këtu.", "Not taken, or taken out here.")
-        titles = (programme.title_sq, programme.title_en)
-        title = in_language(titles[0] or titles[1] or "", titles[1] or titles[0] or "")
+        title = in_language(programme.in_language("sq"), programme.in_language("en"))
         address = reverse("admin:programmes_programme_change", args=[programme.pk])
-        return format_html('<a href="{}">{}</a>', address, title or programme.slug)
+        return format_html('<a href="{}">{}</a>', address, title)
 
     @admin.display(description=said("Lexuar për herë të parë", "First read"))
     def first_read(self, record: ForeignRecord) -> str:

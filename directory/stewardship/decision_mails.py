@@ -3,12 +3,19 @@
 import datetime as dt
 
 from django.contrib.auth.models import User
-from django.utils.text import Truncator
 
 from directory.programmes.models import Programme
 from directory.rules.vocabularies import Label
 from directory.stewardship.actions.mail import enqueue, mail
-from directory.stewardship.letters import HELLO, SHORT_TITLE, Letter, Link, address, written
+from directory.stewardship.letters import (
+    HELLO,
+    LANGUAGES,
+    Letter,
+    Link,
+    address,
+    short_title,
+    written,
+)
 from directory.stewardship.models import MembershipRequest, Revision
 
 
@@ -16,12 +23,12 @@ def tell_returned(revision: Revision, *, by: User) -> None:
     """That a change came back, and why. Nobody is told of what they did themselves."""
     title = _title(revision)
     letter = Letter(
-        subject=Label(f"U kthye për ndreqje: {title}", f"Returned to you: {title}"),
+        subject=Label(f"U kthye për ndreqje: {title.sq}", f"Returned to you: {title.en}"),
         paragraphs=(
             HELLO,
             Label(
-                f"ndryshimi juaj te «{title}» u kthye për ndreqje. Arsyeja:",
-                f"your change to “{title}” was returned to you. The reason:",
+                f"ndryshimi juaj te «{title.sq}» u kthye për ndreqje. Arsyeja:",
+                f"your change to “{title.en}” was returned to you. The reason:",
             ),
             Label(revision.reason, revision.reason),
             Label(
@@ -47,12 +54,12 @@ def tell_approved(revision: Revision, programme: Programme, *, by: User) -> None
         "The reviewer corrected something first; please look at the page.",
     )
     letter = Letter(
-        subject=Label(f"U miratua: {title}", f"Approved: {title}"),
+        subject=Label(f"U miratua: {title.sq}", f"Approved: {title.en}"),
         paragraphs=(
             HELLO,
             Label(
-                f"ndryshimi juaj te «{title}» u miratua dhe tani e sheh kushdo.",
-                f"your change to “{title}” was approved, and everybody sees it now.",
+                f"ndryshimi juaj te «{title.sq}» u miratua dhe tani e sheh kushdo.",
+                f"your change to “{title.en}” was approved, and everybody sees it now.",
             ),
             *([corrected] if revision.saved_by_id == by.pk else []),
         ),
@@ -120,6 +127,5 @@ def _send(letter: Letter, revision: Revision, *, by: User) -> None:
         enqueue(mail(to=user.email, says=says, at=revision.decided_at, key=key))
 
 
-def _title(revision: Revision) -> str:
-    title = " ".join((revision.title or revision.identifier).split())
-    return Truncator(title).chars(SHORT_TITLE)
+def _title(revision: Revision) -> Label:
+    return short_title(*(revision.in_language(language) for language in LANGUAGES))

@@ -86,8 +86,11 @@ def address(name: str, *args: object) -> Label:
 
 def title_of(programme: Programme) -> Label:
     """The title in each language, or in the only one that it has, cut for a line of a mail."""
-    titles = (programme.title_sq, programme.title_en)
-    sq, en = titles[0] or titles[1] or "", titles[1] or titles[0] or ""
+    return short_title(*(programme.in_language(language) for language in LANGUAGES))
+
+
+def short_title(sq: str, en: str) -> Label:
+    """A title on one line, cut for a mail."""
     return Label(*(Truncator(" ".join(one.split())).chars(SHORT_TITLE) for one in (sq, en)))
 
 

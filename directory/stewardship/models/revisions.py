@@ -135,6 +135,10 @@ class Revision(models.Model):
     def title(self) -> str:
         return self.cells.get("title_sq") or self.cells.get("title_en") or ""
 
+    def in_language(self, language: str) -> str:
+        """The title in a language, else in the other one, else its identifier."""
+        return self.cells.get(f"title_{language}") or self.title or self.identifier
+
     @property
     def is_new(self) -> bool:
         return self.programme_id is None

@@ -13,7 +13,7 @@ def lookalikes_in_words(
     """The look-alikes of a row with what speaks for it, likeliest first."""
     return [
         {
-            "title": str(one.programme),
+            "title": one.programme.in_language(language),
             "slug": one.programme.slug,
             "published": one.programme.published,
             "organisation": one.programme.organisation.in_language(language),

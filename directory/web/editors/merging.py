@@ -74,7 +74,7 @@ def taken(sent: QueryDict) -> frozenset[str]:
 
 def _named(programme: Programme, language: str) -> dict[str, Any]:
     return {
-        "title": str(programme),
+        "title": programme.in_language(language),
         "slug": programme.slug,
         "published": programme.published,
         "organisation": programme.organisation.in_language(language),

@@ -44,7 +44,7 @@ def _lists(queue: Queue, *, on: dt.date, language: str) -> dict[str, Any]:
         "reports": [
             {
                 "key": one.pk,
-                **_programme(one.programme),
+                **_programme(one.programme, language),
                 "reason": REASONS[one.reason].in_language(language),
                 "text": one.text,
                 "count": one.count,
@@ -54,7 +54,7 @@ def _lists(queue: Queue, *, on: dt.date, language: str) -> dict[str, Any]:
         ],
         "links": [
             {
-                **_programme(one.programme),
+                **_programme(one.programme, language),
                 "url": one.link.url,
                 "since": one.link.dead_since,
                 "organisation": one.programme.organisation.in_language(language),
@@ -63,15 +63,15 @@ def _lists(queue: Queue, *, on: dt.date, language: str) -> dict[str, Any]:
         ],
         "duplicates": [
             {
-                "first": _programme(one.first),
-                "second": _programme(one.second),
+                "first": _programme(one.first, language),
+                "second": _programme(one.second, language),
                 "reasons": ", ".join(reason.in_language(language) for reason in one.reasons),
             }
             for one in queue.duplicates
         ],
         "overdue": [
             {
-                **_programme(one),
+                **_programme(one, language),
                 "organisation": one.organisation.in_language(language),
                 "checked_on": one.checked_on,
                 "lapsed": one.freshness.on(on) == "lapsed",
@@ -85,7 +85,7 @@ def _change(revision: Revision, on: dt.date, language: str) -> dict[str, Any]:
     waits = (on - revision.submitted_at.date()).days if revision.submitted_at else 0
     return {
         "uuid": revision.uuid,
-        "title": revision.title or revision.identifier,
+        "title": revision.in_language(language),
         "organisation": revision.organisation.in_language(language),
         "is_new": revision.is_new,
         "author": name_of(revision.author),
@@ -94,9 +94,9 @@ def _change(revision: Revision, on: dt.date, language: str) -> dict[str, Any]:
     }
 
 
-def _programme(programme: Programme) -> dict[str, Any]:
+def _programme(programme: Programme, language: str) -> dict[str, Any]:
     return {
-        "title": str(programme),
+        "title": programme.in_language(language),
         "slug": programme.slug,
         "published": programme.published,
     }

@@ -64,7 +64,7 @@ def review_facts(
     return {
         "uuid": revision.uuid,
         "version": revision.version,
-        "title": revision.title or revision.identifier,
+        "title": revision.in_language(language),
         "organisation": revision.organisation.in_language(language),
         "is_trusted": TrustedOrganisation.objects.filter(
             organisation=revision.organisation_id
