@@ -11,7 +11,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from directory.database import database_settings
 from directory.environment import BASE_DIR, data_dir, secret_key
-from directory.web import stylesheets
 
 
 def _flag(name: str) -> bool:
@@ -86,6 +85,7 @@ MIDDLEWARE = [
     "directory.web.accounts.middleware.require_second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "directory.web.middleware.allow_the_styles_in_it",
     "directory.web.middleware.permissions_policy",
     "directory.web.middleware.keep_search_index",
     "directory.web.middleware.say_it_in_words",
@@ -204,7 +204,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "manifest-src": [SELF],
         "script-src": [SELF],
-        "style-src": [SELF, *stylesheets.policy()],
+        "style-src": [SELF],  # and the sheets in a page, by `middleware.allow_the_styles_in_it`
         "worker-src": [SELF],
     }
 }

@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from directory.search import index
+from directory.web import stylesheets
 from directory.web.views import errors
 
 logger = logging.getLogger(__name__)
@@ -27,7 +28,6 @@ PERMISSIONS = ", ".join(
         "payment",
         "usb",
         "browsing-topics",
-        "interest-cohort",
     )
 )
 
@@ -71,6 +71,25 @@ def refuse_broken_queries(get_response: Respond) -> Respond:
         if "\x00" in request.path_info:
             return errors.not_found(request, None)
         return get_response(request)
+
+    return respond
+
+
+def allow_the_styles_in_it(get_response: Respond) -> Respond:
+    """The policy of a page allows the stylesheets that travel in it, not those of all pages.
+
+    To name them all takes a kilobyte, which then does not fit beside a page of results into what a
+    server may send before it hears back.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        with stylesheets.allowed() as sources:
+            response = get_response(request)
+        if sources:
+            more = dict(getattr(response, "_csp_update", None) or {})
+            more["style-src"] = sorted(sources)
+            response._csp_update = more  # type: ignore[attr-defined] # read by django-csp
+        return response
 
     return respond
 

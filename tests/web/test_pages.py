@@ -1,6 +1,8 @@
 """The public pages: there in both languages, saying the same, keeping nothing about anybody."""
 
+import base64
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -184,6 +186,22 @@ def test_every_answer_carries_the_headers_that_protect_its_reader(shipped: None)
         whose = "cross-origin" if path in OPEN else "same-origin"
         assert headers["Cross-Origin-Resource-Policy"] == whose, path
         assert "geolocation=()" in headers["Permissions-Policy"]
+
+
+def test_the_policy_of_a_page_allows_the_stylesheets_in_it_and_no_others(shipped: None) -> None:
+    paths = [*pages("sq").values(), "/nuk-ka/", "/en/nuk-ka/", "/embed/", "/account/sign-in/"]
+    for path in paths:
+        response = get(path)
+        sheets = re.findall("<style>(.*?)</style>", text(response), flags=re.DOTALL)
+        assert sheets, path
+        digests = [hashlib.sha256(sheet.encode()).digest() for sheet in sheets]
+        allowed = re.findall("'sha256-([^']+)'", response.headers["Content-Security-Policy"])
+        assert sorted(allowed) == sorted(base64.b64encode(one).decode() for one in digests), path
+
+
+def test_an_answer_without_a_page_allows_no_inline_style(shipped: None) -> None:
+    for path in ["/programmes.atom", "/api/suggest?q=kurs", "/sitemap.xml"]:
+        assert "sha256" not in get(path).headers["Content-Security-Policy"], path
 
 
 def test_pages_load_nothing_from_anywhere_else(shipped: None) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from directory.languages import current_language
 from directory.web.cards import Card, rendered
-from directory.web.stylesheets import SHEETS
+from directory.web.stylesheets import element
 from directory.web.wording import date_in_words
 
 register = template.Library()
@@ -26,7 +26,7 @@ def date_words(value: dt.date | str | None) -> str:
 @register.simple_tag
 def styles(*names: str) -> SafeString:
     """The base stylesheet and the named ones; KeyError for one that does not exist."""
-    return mark_safe("".join(f"<style>{SHEETS[name]}</style>" for name in ("base", *names)))  # noqa: S308
+    return mark_safe(element(*names))  # noqa: S308 (our own files)
 
 
 @register.simple_tag
