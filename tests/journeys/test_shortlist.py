@@ -223,6 +223,23 @@ def test_the_link_of_the_list_can_be_copied(site: str, open_page: OpenPage) -> N
         assert copied.endswith(f"/en/shortlist/?p={FIRST},{SECOND}")
 
 
+@pytest.mark.parametrize("path", ["/en/", "/en/programmes/", "/en/places/kukes/"])
+def test_a_card_with_its_button_is_a_link_all_over(
+    path: str, site: str, open_page: OpenPage
+) -> None:
+    with open_page(360) as page:
+        page.goto(site + path)
+        card = page.locator(".c:has(.kp)").first
+        card.scroll_into_view_if_needed()
+        link = card.locator("h3 a")
+        for part in (".s", ".by"):
+            box = card.locator(part).bounding_box()
+            assert box
+            hit = "([x, y]) => document.elementFromPoint(x, y).closest('a')?.href"
+            there = page.evaluate(hit, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2])
+            assert there == link.evaluate("link => link.href"), part
+
+
 def test_where_the_browser_may_store_nothing_the_links_still_do_it(
     site: str, open_page: OpenPage
 ) -> None:

@@ -47,10 +47,10 @@ const toggle = (link, className) => {
   return button;
 };
 const dress = () => {
-  for (const link of all(".c h3:not(.k) a")) {
+  for (const link of all(".c h3:not(.dressed) a")) {
     const button = toggle(link, "kp");
     button.setAttribute("aria-label", label + ": " + link.textContent);
-    link.parentNode.className = "k";
+    link.parentNode.className = "dressed";
     link.parentNode.after(button);
   }
   draw();
