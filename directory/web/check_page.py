@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -47,7 +48,7 @@ def check_facts(screen: Screen, *, on: date, places: Places, language: str) -> d
         "answers": [],
     }
     if screen.question:
-        return facts | {"question": _question(screen, screen.question, language)}
+        return facts | {"question": _question(screen, screen.question, language, places)}
     facts["answers"] = _answers(screen, language)
     facts["more"] = is_anything_open(screen)
     if alone:
@@ -62,7 +63,7 @@ def _tally(checked: Iterable[Checked]) -> dict[str, int]:
 # -- one question ---------------------------------------------------------------------------------
 
 
-def _question(screen: Screen, question: Question, language: str) -> dict[str, Any]:
+def _question(screen: Screen, question: Question, language: str, places: Places) -> dict[str, Any]:
     said = [value for _name, value in written(question, screen.person)]
     kind: str = question.kind
     if kind == "choice" and len(question.answers) > MOST_RADIOS:
@@ -79,7 +80,7 @@ def _question(screen: Screen, question: Question, language: str) -> dict[str, An
         "options": []
         if kind in {"number", "place", "each"}
         else _options(question, said, language),
-        "groups": _places(said, language) if kind == "place" else [],
+        "groups": _places(said, language, places) if kind == "place" else [],
         "each": _each(screen, question, language) if kind == "each" else [],
         "none": ",".join(codes_offered(screen)) if kind == "each" else "",
         "number": screen.trail.index(question.field) + 1 if question.field in screen.trail else 1,
@@ -114,31 +115,35 @@ def _each(screen: Screen, question: Question, language: str) -> list[dict[str, A
     ]
 
 
-def _places(said: Sequence[str], language: str) -> list[dict[str, Any]]:
-    """Places to choose from by code; one that was said and is not among them stands first."""
+def _places(said: Sequence[str], language: str, places: Places) -> list[dict[str, Any]]:
+    """Places to choose from by code; first, once a municipality was said, the units in it."""
     codes = dict(Place.objects.exclude(level="unit").values_list("slug", "code"))
     groups = [
         {
             "label": group["label"],
             "options": [
-                {
-                    "value": codes[option["value"]],
-                    "label": option["label"],
-                    "selected": codes[option["value"]] in said,
-                }
+                _place(codes[option["value"]], option["label"], said)
                 for option in group["options"]
                 if option["value"] in codes
             ],
         }
         for group in place_options(language)
     ]
-    missing = [code for code in said if code not in codes.values()]
-    names = {place.code: place for place in Place.objects.filter(code__in=missing)}
-    other = [
-        {"value": code, "label": place.in_language(language), "selected": True}
-        for code, place in names.items()
+    within = Q(parent__code__in=said) | Q(parent__children__code__in=said)
+    units = Place.objects.filter(within, level="unit").select_related("parent").distinct()
+    municipality = units[0].parent if units else None
+    if municipality is None:
+        return groups
+    inside = [_place(unit.code, unit.in_language(language), said) for unit in units]
+    name = places.after_in(municipality.code, language)
+    return [
+        {"label": _("Where exactly in %(place)s") % {"place": name}, "options": inside},
+        *groups,
     ]
-    return [{"label": "", "options": other}, *groups] if other else groups
+
+
+def _place(code: str, label: str, said: Sequence[str]) -> dict[str, Any]:
+    return {"value": code, "label": label, "selected": code in said}
 
 
 # -- results --------------------------------------------------------------------------------------
@@ -199,8 +204,8 @@ def _results(
 
 def _heading(fitting: int, maybe: int) -> str:
     if fitting:
-        one, several = "%(n)d opportunity fits you", "%(n)d opportunities fit you"
-        return ngettext(one, several, fitting) % {"n": fitting}
+        fits = ngettext("%(n)d opportunity fits you", "%(n)d opportunities fit you", fitting)
+        return fits % {"n": fitting}
     return _("Nothing is certain yet") if maybe else _("Nothing fits you right now")
 
 
@@ -246,13 +251,12 @@ def _alone(one: Checked, *, on: date, places: Places, language: str) -> dict[str
         "verdict": one.verdict.value,
         "heading": heading[one.verdict],
         "criteria": [
-            {
-                "verdict": judged.verdict.value,
-                "label": said[judged.verdict],
-                "text": criterion_text(judged, language, places),
-            }
-            for verdict in FAILED_FIRST
-            for judged in one.judgement.of(verdict)
+            {"verdict": verdict.value, "label": said[verdict], "text": text}
+            for verdict, text in dict.fromkeys(
+                (verdict, criterion_text(judged, language, places))
+                for verdict in FAILED_FIRST
+                for judged in one.judgement.of(verdict)
+            )
         ],
     }
 

@@ -40,6 +40,7 @@ class Page:
     text: str
     headings: list[str]
     title: str
+    html: str = ""
 
     def form(self, button: str) -> Form:
         """The form that has a button with this value."""
@@ -51,7 +52,7 @@ def page(html: str) -> Page:
     reader.feed(html)
     words = " ".join("".join(reader.words).split())
     headings = [" ".join("".join(one).split()) for one in reader.headings]
-    return Page(reader.forms, reader.links, words, headings, "".join(reader.title).strip())
+    return Page(reader.forms, reader.links, words, headings, "".join(reader.title).strip(), html)
 
 
 class _Reader(HTMLParser):

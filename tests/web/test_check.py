@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from directory.places.models import Place
 from tests.examples import EXAMPLES, FROM_EIGHTEEN, THREE_CITIES, Example, country
-from tests.factories import programme
+from tests.factories import programme, small_country
 from tests.web.check_visit import (
     CHECK,
     ENGLISH,
@@ -303,6 +303,47 @@ def test_a_text_in_the_other_language_is_marked_as_such() -> None:
     assert '<a href="/en/programmes/' in html
     assert 'lang="sq">Një</a>' in html
     assert '<span lang="sq">Kusht</span>' in html
+
+
+def test_what_fits_is_counted_in_the_language_of_the_page(four: None) -> None:
+    answers = {"lives_in": "AL-07-39", "age": "17", "step": "results"}
+    assert seen(post(answers, CHECK)).headings[0] == "1 mundësi të takon"
+    answers["age"] = "18"
+    assert seen(post(answers, CHECK)).headings[0] == "2 mundësi të takojnë"
+
+
+def test_what_is_for_one_unit_asks_where_in_the_municipality() -> None:
+    unit, town = "AL-07-40-8202", "AL-07-40"
+    programme(coverage=[small_country()[unit]])
+    assert unit not in answer_form(seen(get())).choices["lives_in"]
+    shown = results(lives_in=town)
+    assert shown.headings[0] == "Nothing is certain yet"
+    again = press(shown, "again")
+    assert asked(again) == "lives_in"
+    assert 'label="Where exactly in Kukës"' in again.html
+    assert unit in answer_form(again).choices["lives_in"]
+    settled = press(again, "next", lives_in=unit)
+    assert settled.headings[0] == "1 opportunity fits you"
+    changed = answer_form(press(settled, "change:lives_in"))
+    assert unit in changed.choices["lives_in"]
+    assert ("lives_in", unit) in changed.fields
+
+
+def test_no_answer_of_any_kind_is_stored_on_the_way() -> None:
+    for answer in (
+        get(),
+        get("/check/?programme=nobody"),
+        post({"age": "x"}),
+        post({"age": "1" * 200_000}),
+    ):
+        assert "no-store" in answer.headers["Cache-Control"], answer.status_code
+
+
+def test_two_criteria_that_say_the_same_say_it_once() -> None:
+    home = small_country()["AL-07-39"]
+    one = programme(rule=[{"lives_in": ["AL-07-39"]}], coverage=[home])
+    html = post({"programme": one.slug, "lives_in": "AL-07-39", "step": "results"}).content.decode()
+    assert html.count("You live in Has.") == 1
 
 
 def test_nothing_that_fits_is_said_kindly() -> None:

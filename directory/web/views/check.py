@@ -1,5 +1,6 @@
 """The eligibility check ("Çfarë më takon?"): a form that remembers by itself and leaves nothing."""
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from directory.search.checking import Offer, offers
 from directory.web.check import Sent, answer, read
 from directory.web.check_page import check_facts
 from directory.web.posted import posted
+from directory.web.views import errors
 
 _LONGEST_SLUG = 120
 
@@ -20,6 +22,18 @@ _LONGEST_SLUG = 120
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """The first question on GET (answers in an address are ignored); on POST, what follows."""
+    try:
+        response = _screen(request)
+    except BadRequest as error:
+        response = errors.bad_request(request, error)
+    except Http404 as error:
+        response = errors.not_found(request, error)
+    response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _screen(request: HttpRequest) -> HttpResponse:
     language = current_language()
     on, places = timezone.localdate(), known_places()
     if request.method == "POST":
@@ -31,10 +45,7 @@ def check(request: HttpRequest) -> HttpResponse:
         request.canonical_query = f"programme={sent.programme}"  # type: ignore[attr-defined]
     screen = answer(sent, offered, on=on, places=places, language=language)
     facts = check_facts(screen, on=on, places=places, language=language)
-    response = render(request, "pages/check.html", {"check": facts})
-    response["Cache-Control"] = "no-store, private"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "pages/check.html", {"check": facts})
 
 
 def _offers(slug: str) -> list[Offer]:
