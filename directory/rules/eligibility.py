@@ -43,7 +43,7 @@ _YES, _MAYBE, _NO = Verdict
 _NOT_MET = CriterionVerdict.NOT_MET
 _UNKNOWN = CriterionVerdict.UNKNOWN
 _ALL_MET = (0, 0)
-_count_first = itemgetter(0)
+_counts_first = itemgetter(0, 1, 2)
 
 
 class CriterionJudgement(NamedTuple):
@@ -96,7 +96,8 @@ def judge(
     an empty coverage is unknown and restricts nothing. `priority` never changes the verdict.
 
     The best alternative is the one with the fewest failed, then the fewest open criteria, then the
-    first in the rule's order.
+    one whose failed criteria time or a step of the person can lift, then the first in the rule's
+    order.
     """
     situation = Situation(person.on or on, places)
     answers = person.answers
@@ -159,8 +160,8 @@ def _best(rule: Rule, answers: Answers, situation: Situation) -> list[CriterionJ
         count = _count(found)
         if count == _ALL_MET:
             return found
-        tried.append((count, found))
-    return min(tried, key=_count_first)[1]
+        tried.append((*count, _lasting(found), found))
+    return min(tried, key=_counts_first)[-1]
 
 
 def _findings(
@@ -183,6 +184,13 @@ def _count(found: list[CriterionJudgement]) -> tuple[int, int]:
         elif verdict is _UNKNOWN:
             still_open += 1
     return failed, still_open
+
+
+def _lasting(found: list[CriterionJudgement]) -> int:
+    """How many criteria are not met and will not be, whatever the person does."""
+    return sum(
+        judged.finding.verdict is _NOT_MET and not judged.finding.near_miss for judged in found
+    )
 
 
 def _any_met(priority: Rule, answers: Answers, situation: Situation) -> bool:

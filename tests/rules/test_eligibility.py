@@ -122,6 +122,13 @@ def test_the_best_alternative_gives_the_reasons() -> None:
     assert [judged.key for judged in met.of(CriterionVerdict.MET)] == ["age", "citizenship"]
 
 
+def test_of_equals_the_alternative_that_a_step_can_lift_gives_the_reasons() -> None:
+    rule = parse_rule([{"employment": ["farmer"]}, {"business": ["starting", "farm"]}])
+    found = judge(rule, person(employment=["neet"], business="idea"), ON, PLACES)
+    assert found.verdict is Verdict.NO
+    assert [judged.key for judged in found.criteria] == ["business"]
+
+
 def test_fewer_failures_count_before_fewer_open_questions() -> None:
     rule = parse_rule(
         [
