@@ -1,7 +1,7 @@
 """A programme in words, as editors see it beside the form: its rule, its status, its card."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.urls import reverse
@@ -19,10 +19,10 @@ from directory.rules.rule import RuleErrors, parse_rule
 from directory.rules.sentences import priority_sentence, rule_sentence
 
 
-def sentence(rule: Any, language: str) -> str:
+def sentence(rule: Any, language: str, applicants: Collection[str] = ()) -> str:
     """A stored rule in words, or what is wrong with it."""
     try:
-        return rule_sentence(parse_rule(rule), language, known_places())
+        return rule_sentence(parse_rule(rule), language, known_places(), applicants=applicants)
     except RuleErrors as errors:
         return " · ".join(errors.texts(language))
 
@@ -51,7 +51,7 @@ def for_whom(programme: Programme, language: str) -> str:
     groups = list(programme.priority_groups)
     priority = parse_rule([{"groups": groups}] if groups else [])
     sentences = (
-        sentence(rule_of(programme), language),
+        sentence(rule_of(programme), language, programme.applicants),
         priority_sentence(priority, language, known_places()),
     )
     return ". ".join(text for text in sentences if text)

@@ -4,20 +4,38 @@ Sentences about a rule carry no full stop, so that they can stand as a heading o
 said to a person is a whole sentence. Any other language than "en" is answered in Albanian.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from directory.rules import criteria
 from directory.rules.criteria.base import CriterionVerdict
 from directory.rules.criteria.places import Places
 from directory.rules.criteria.wording import Age, Clause, Noun, Wording
 from directory.rules.eligibility import Alternative, CriterionJudgement, Rule
+from directory.rules.vocabularies import Label
+
+_APPLICANTS: Mapping[str, Label] = {
+    "business": Label("biznese", "businesses"),
+    "employer": Label("punëdhënës", "employers"),
+    "organisation": Label("organizata", "organisations"),
+    "school": Label("shkolla", "schools"),
+    "municipality": Label("bashki", "municipalities"),
+}
 
 
-def rule_sentence(rule: Rule, language: str, places: Places) -> str:
-    """ "For people aged 18 to 29 who live in Kukës county or Dibër, or women of any age"."""
+def rule_sentence(
+    rule: Rule, language: str, places: Places, *, applicants: Collection[str] = ()
+) -> str:
+    """ "For people aged 18 to 29 who live in Kukës county or Dibër, or women of any age".
+
+    A rule that is open to all is open to those who may apply: "For organisations" when `applicants`
+    (codes of contract §6, empty means persons) has no persons among them.
+    """
     wording = Wording(language, places)
     if rule.is_open:
-        return wording.say("E hapur për të gjithë", "Open to everybody")
+        apply = [wording.label(_APPLICANTS[code]) for code in _APPLICANTS if code in applicants]
+        if "person" in applicants or not apply:
+            return wording.say("E hapur për të gjithë", "Open to everybody")
+        return wording.say("Për ", "For ") + wording.both(apply)
     return wording.say("Për ", "For ") + _whom(rule, wording)
 
 

@@ -243,7 +243,10 @@ def _facts(programme: Programme, rule: Rule, coverage: list[Place]) -> dict[str,
         },
         "kinds": list(programme.kinds),
         "types": list(programme.types),
-        "for_whom": {code: rule_sentence(rule, code, known_places()) for code in ("sq", "en")},
+        "for_whom": {
+            code: rule_sentence(rule, code, known_places(), applicants=programme.applicants)
+            for code in ("sq", "en")
+        },
         "rule": rule.to_json(),
         "applicants": list(programme.applicants),
         "coverage": [_place(place) for place in coverage],

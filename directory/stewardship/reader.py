@@ -62,7 +62,9 @@ class Reader:
     def rule(self, cells: dict[str, str]) -> str:
         """The rule of a row as a sentence, or what is wrong with it."""
         try:
-            return rule_sentence(rule_of_cells(cells), self.language, known_places())
+            applicants = _codes(cells.get("applicants", ""))
+            rule = rule_of_cells(cells)
+            return rule_sentence(rule, self.language, known_places(), applicants=applicants)
         except RuleRefused as refused:
             return " · ".join(
                 reason.in_language(self.language) for _column, reason in refused.problems

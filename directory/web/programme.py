@@ -61,7 +61,9 @@ def programme_facts(programme: Programme, *, on: dt.date, language: str) -> dict
         },
         "funder": programme.funder,
         "money": _money(programme, language),
-        "for_whom": rule_sentence(rule, language, places) if rule is not None else "",
+        "for_whom": rule_sentence(rule, language, places, applicants=programme.applicants)
+        if rule is not None
+        else "",
         "priority": priority_sentence(priority, language, places),
         "applicants_sentence": _applicants(programme),
         "contact_email": programme.contact_email,

@@ -621,3 +621,24 @@ def test_an_unknown_language_is_answered_in_albanian() -> None:
 def test_every_named_country_is_a_country() -> None:
     assert COUNTRIES.keys() <= ALPHA_2
     assert len(ALPHA_2) == 250  # the 249 codes of ISO 3166-1, and XK
+
+
+@pytest.mark.parametrize(
+    ("who", "sq", "en"),
+    [
+        ([], "E hapur për të gjithë", "Open to everybody"),
+        (["organisation", "person"], "E hapur për të gjithë", "Open to everybody"),
+        (["organisation"], "Për organizata", "For organisations"),
+        (["school", "organisation"], "Për organizata dhe shkolla", "For organisations and schools"),
+    ],
+)
+def test_what_is_open_to_all_is_open_to_those_who_may_apply(
+    who: list[str], sq: str, en: str
+) -> None:
+    assert rule_sentence(OPEN_TO_ALL, "sq", PLACES, applicants=who) == sq
+    assert rule_sentence(OPEN_TO_ALL, "en", PLACES, applicants=who) == en
+
+
+def test_a_rule_that_names_people_says_whom_also_where_others_apply() -> None:
+    rule = parse_rule([{"sex": "female"}])
+    assert rule_sentence(rule, "en", PLACES, applicants=["employer"]) == "For women"

@@ -52,7 +52,10 @@ def rule_in_words(cells: Mapping[str, str], *, on: dt.date) -> RuleInWords:
     applicants = [code for code in cells.get("applicants", "").split(";") if code]
     found = reverse_check(rule, on, places, coverage=codes, applicants=applicants)
     return RuleInWords(
-        {language: rule_sentence(rule, language, places) for language in ("sq", "en")},
+        {
+            language: rule_sentence(rule, language, places, applicants=applicants)
+            for language in ("sq", "en")
+        },
         fit=len(found.fit),
         total=found.total,
         warnings=tuple(found.warnings),
