@@ -288,9 +288,11 @@ ENGLISH_DERIVATIONS: tuple[tuple[str, str, int], ...] = (
 )
 
 # Words that end like one of the above, or like -ly, and are whole.
+# Albanian words among them are no forms of others: "kurs" (course) is no plural of "kur" (when).
 ENGLISH_WHOLE = frozenset(
     _words("""
-apartment assembly department evening family hundred instrument legally morning
+apartment assembly department evening family hundred instrument kamping katering kurre kurs legally
+mall marr mars morning paks
 """)
 )
 

@@ -50,7 +50,8 @@ LONGEST_WORD = 40
 
 _APOSTROPHES = "'`´‘’‚‛′ʹʻʼʽˈ＇"
 _QUOTES = '"“”„‟«»″‹›'
-_SEPARATORS = "/\\⁄∕−‐‑\u200b"
+_SEPARATORS = "/\\⁄∕\u200b"
+_HYPHENS = "−‐‑"
 _LETTERS = {"æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ß": "ss", "ı": "i", "ſ": "s", "ς": "σ"}
 _BASE_LETTER = re.compile(r"LATIN SMALL LETTER ([A-Z]) WITH ")
 
@@ -62,7 +63,9 @@ def _fold_character(character: str) -> str:
     if character in _QUOTES:
         return '"'
     category = unicodedata.category(character)
-    if character.isspace() or category == "Pd" or character in _SEPARATORS:
+    if category == "Pd" or character in _HYPHENS:
+        return "-"
+    if character.isspace() or character in _SEPARATORS:
         return " "
     if category[0] in "CM":  # control and format characters, half surrogates; marks
         return ""
@@ -89,12 +92,30 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
+# Endings that Albanian hangs on abbreviations and foreign names are no words: "DAAD-it", "AKPA-së".
+_HUNG_ON = re.compile(
+    r"(?<=[^\W_][^\W_])-(?:it|in|i|ut|un|u|se|s|ve|t|n|ja|es|et)(?![^\W_]|-[^\W_])"
+)
+
+
+def _without_endings(folded: str) -> str:
+    """The text without hyphens and the endings behind them, each letter where it was."""
+    if "-" not in folded:
+        return folded
+    return _HUNG_ON.sub(lambda ending: " " * len(ending[0]), folded).replace("-", " ")
+
+
+def _folded(text: str) -> str:
+    return _without_endings(text.translate(_FOLDING))
+
+
 def fold(text: str) -> str:
     """Lower case, no diacritics, plain quotes; hyphens, slashes and white space as one space.
 
-    Control characters (NUL among them) vanish. Total, and fold(fold(x)) == fold(x).
+    Control characters (NUL among them) vanish, and so do the endings after a hyphen that Albanian
+    hangs on abbreviations. Total, and fold(fold(x)) == fold(x).
     """
-    return " ".join(text.translate(_FOLDING).split())
+    return " ".join(_folded(text).split())
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -105,7 +126,7 @@ _WORD = re.compile(r"(?<=[^\W_])'s(?![^\W_])|([^\W_]+)")
 
 def tokens(text: str) -> list[str]:
     """The folded words of a text, letters and digits together, in order."""
-    return [word for word in _WORD.findall(text.translate(_FOLDING)) if word]
+    return [word for word in _WORD.findall(_folded(text)) if word]
 
 
 def spans(text: str) -> list[tuple[int, int, str]]:
@@ -116,7 +137,7 @@ def spans(text: str) -> list[tuple[int, int, str]]:
     pieces = [_FOLDING[ord(character)] for character in text]
     origin = [at for at, piece in enumerate(pieces) for _ in piece]
     found = []
-    for match in _WORD.finditer("".join(pieces)):
+    for match in _WORD.finditer(_without_endings("".join(pieces))):
         if match[1]:
             end = origin[match.end() - 1] + 1
             while end < len(text) and not pieces[end] and unicodedata.category(text[end])[0] == "M":

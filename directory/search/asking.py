@@ -43,13 +43,15 @@ ORDINAL = frozenset("e i te t se here heren vit vite vjet muaj dite jave".split(
 def words_of(text: str) -> list[str]:
     """The words of a text, some in the spelling that says which of two words is meant.
 
-    "IT" in capitals, or after what has a subject, is no pronoun; "para për" is money, not "before".
+    "IT" alone, in capitals or after what has a subject, is no pronoun; "para për" is money, not
+    "before".
     """
     words = tokens(text)
+    alone = words == ["it"]
     capital = not text.isupper() and CAPITAL_IT.search(text) is not None
     found = []
     for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
-        if word == "it" and (capital or before in BEFORE_IT):
+        if word == "it" and (alone or capital or before in BEFORE_IT):
             found.append("ict")
         elif word in MONEY and after == "per" and before not in ORDINAL:
             found.append("leke")

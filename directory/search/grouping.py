@@ -53,7 +53,7 @@ def _label_group(words: Sequence[str], at: int, known: Vocabulary) -> tuple[Grou
     for length in range(min(LONGEST, len(words) - at), 0, -1):
         for run in runs(words, at, length):
             concepts = known.named(span_keys(run.words))
-            if not concepts:
+            if not concepts or (len(run.words) == 1 and is_stop(run.words[0])):
                 continue
             parts = _parts(run.words, known)
             if parts and not any(concept.frequency for concept in concepts):

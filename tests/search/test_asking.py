@@ -11,6 +11,8 @@ from directory.search.asking import own_relatives, words_of
         ("praktikë në IT", "praktike ne ict"),
         ("IT jobs", "ict jobs"),
         ("kurs it", "kurs ict"),
+        ("it", "ict"),
+        ("IT", "ict"),
         ("how do I get it", "how do i get it"),
         ("I WANT IT", "i want it"),
         ("para për biznes", "leke per biznes"),

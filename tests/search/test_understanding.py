@@ -212,6 +212,11 @@ def test_words_that_are_written_right_are_not_corrected() -> None:
     assert [query for query in queries if understand(query).repaired] == []
 
 
+def test_little_words_alone_name_nothing() -> None:
+    assert understand("ne për", with_place=True).groups
+    assert not any(group.concepts for group in understand("ne për", with_place=True).groups)
+
+
 def test_nonsense_finds_nothing() -> None:
     for query in ("asdfghjkl", "blorptik vrengzum", "wëxqf 9x7q", "zzz zzz zzz"):
         results = answer(query)
