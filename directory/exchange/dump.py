@@ -1,5 +1,6 @@
 """The whole public catalogue as files for others, and what there is of it to take."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -19,13 +20,15 @@ from directory.exchange.programme_export import CHUNK
 from directory.exchange.public_csv import PUBLIC_COLUMNS, public_cells
 from directory.exchange.tables import write_csv, write_xlsx
 from directory.exchange.tabular_package import TabularPackage
-from directory.exchange.whole_folder import checksums, label_of, whole_folder
+from directory.exchange.whole_folder import CHECKSUMS, checksums, label_of, whole_folder
 from directory.places.actions import COLUMNS as PLACE_COLUMNS
 from directory.places.models import Place
 from directory.places.tree import known_places
 from directory.programmes.models import Organisation, Programme
 
 LABEL = "dump.json"
+# What a cell of the workbook cannot hold.
+CUT_NOTE = " … (programmes.csv: e plotë, complete)"
 FOLDER = "dump"  # in DATA_DIR, where the site looks for what it offers
 LICENCE = "CC BY 4.0"
 LANGUAGES = ("sq", "en")
@@ -70,7 +73,10 @@ class Dump:
     files: tuple[DumpedFile, ...]
 
     def file(self, name: str) -> DumpedFile | None:
-        """The file of that name; None for whatever else lies there or anywhere."""
+        """The file of that name, the checksums too; None for whatever else lies anywhere."""
+        if name == CHECKSUMS:
+            data = (self.folder / name).read_bytes()
+            return DumpedFile(name, len(data), hashlib.sha256(data).hexdigest())
         return next((one for one in self.files if one.name == name), None)
 
 
@@ -99,7 +105,8 @@ def write_dump(target: Path, *, at: datetime, progress: Progress = lambda count:
     """Write everything that is published to the folder `target`, whole or not at all.
 
     Everything is as it was at one moment, and only what has changed changes a file of it, but for
-    its day. Raises FolderRefused, TableError when a text is too long for a workbook, OSError.
+    its day. A text too long for a workbook is cut there, and whole in the other files. Raises
+    FolderRefused, TableError when a workbook cannot hold so many rows, OSError.
     """
     on = timezone.localdate(at)
     facts = {
@@ -133,7 +140,13 @@ def _write_tables(folder: Path, progress: Progress) -> None:
             progress(1)
 
     _write_csv(folder / "programmes.csv", PUBLIC_COLUMNS, programmes())
-    write_xlsx(folder / "programmes.xlsx", PUBLIC_COLUMNS, programmes(), title="programmes")
+    write_xlsx(
+        folder / "programmes.xlsx",
+        PUBLIC_COLUMNS,
+        programmes(),
+        title="programmes",
+        cut_note=CUT_NOTE,
+    )
     _write_csv(folder / "organisations.csv", ORGANISATION_COLUMNS, _organisations())
     _write_csv(folder / "places.csv", PLACE_COLUMNS, _places())
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
@@ -13,21 +14,29 @@ from directory.rules.vocabularies import Label
 _MEANWHILE = {"40001", "40P01", "23505", "23503", "55P03"}
 
 
+@dataclass
+class Ending:
+    """How an import ends: kept, or all of it taken back."""
+
+    take_back: bool
+
+
 @contextmanager
-def import_transaction(*, dry_run: bool = False) -> Iterator[None]:
+def import_transaction(*, dry_run: bool = False) -> Iterator[Ending]:
     """All or nothing, and one import after the other: two files may name the same new organisation.
 
     What the database refuses, at the end of the transaction too, becomes a TableError. A dry run
-    does everything and takes it back.
+    does everything and takes it back; whoever is in the block may decide so later.
     """
+    ending = Ending(dry_run)
     try:
         with transaction.atomic():
             one_at_a_time("import")
-            yield
+            yield ending
             # What constraints have put off to the end is told now.
             _execute("SET CONSTRAINTS ALL IMMEDIATE")
             _execute("SET CONSTRAINTS ALL DEFERRED")
-            if dry_run:
+            if ending.take_back:
                 transaction.set_rollback(True)
     except (IntegrityError, DataError, OperationalError) as error:
         raise TableError([Problem(None, None, "", _reason(error))]) from error

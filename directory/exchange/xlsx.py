@@ -10,6 +10,7 @@ import shutil
 import struct
 import zipfile
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
@@ -172,14 +173,19 @@ def write_xlsx(
     rows: Iterable[Mapping[str, str]],
     *,
     title: str,
+    cut_note: str = "",
 ) -> None:
     """Write a workbook with one sheet, every cell a text, the header bold and in sight.
 
     A row may lack columns but not have others (ValueError). TableError when a text is longer than
-    an Excel cell holds or the rows are more than a sheet holds; then nothing is written. The same
-    rows make the same file, whenever they are written.
+    an Excel cell holds or the rows are more than a sheet holds; then nothing is written. With
+    `cut_note` a longer text is cut and ends with the note. The same rows make the same file,
+    whenever they are written.
     """
-    texts = _checked(header, written_rows(header, rows))
+    written = written_rows(header, rows)
+    if cut_note:
+        written = ([_cut(text, cut_note) for text in row] for row in written)
+    texts = _checked(header, written)
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(_NOT_IN_TITLES.sub(" ", title).strip(" '")[:31] or None)
     sheet.freeze_panes = "A2"
@@ -226,11 +232,24 @@ def _checked(header: Sequence[str], rows: Iterable[list[str]]) -> list[list[str]
         Problem(number, name, text, message)
         for number, row in enumerate(checked, start=2)
         for name, text in zip(header, row, strict=True)
-        if len(text) > _MOST_CHARACTERS // 4 and _length_in_excel(text) > _MOST_CHARACTERS
+        if _is_too_long(text)
     ]
     if problems:
         raise TableError(problems)
     return checked
+
+
+def _cut(text: str, note: str) -> str:
+    """The text as far as a cell holds it with the note; as it is when it fits."""
+    if not _is_too_long(text):
+        return text
+    left = _MOST_CHARACTERS - _length_in_excel(note)
+    fitting = bisect_right(range(len(text)), left, key=lambda end: _length_in_excel(text[:end]))
+    return text[: fitting - 1] + note
+
+
+def _is_too_long(text: str) -> bool:
+    return len(text) > _MOST_CHARACTERS // 4 and _length_in_excel(text) > _MOST_CHARACTERS
 
 
 def _length_in_excel(text: str) -> int:

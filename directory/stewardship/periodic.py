@@ -9,11 +9,14 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.utils import Error
 
+from directory.exchange.dump import FOLDER, newest_dump, write_dump
 from directory.search import index
 from directory.stewardship.actions.digests import enqueue_digests
 from directory.stewardship.actions.questions import ask_editors
@@ -121,6 +124,15 @@ def _check(at: dt.datetime) -> str:
     return f"{done.asked} checked, {done.failed} did not open"
 
 
+def _dump(on: dt.date, at: dt.datetime) -> str:
+    """The files for others, once a day on each machine: they lie in its own DATA_DIR."""
+    folder = Path(settings.DATA_DIR) / FOLDER
+    made = newest_dump(folder)
+    if made is not None and made.day >= on:
+        return "made today"
+    return f"{write_dump(folder, at=at).programmes} programmes written"
+
+
 # In the order in which they are done: what writes mails comes before what sends them.
 TASKS: Mapping[str, Task] = {
     "ask editors": lambda on, at: f"{ask_editors(on=on, at=at)} mails written",
@@ -129,4 +141,5 @@ TASKS: Mapping[str, Task] = {
     "throw away": lambda _on, at: f"{purge(at=at)} rows gone",
     "bring the search index up to date": lambda _on, _at: f"{index.catch_up()} programmes",
     "send mails": lambda _on, at: _send(at),
+    "write the files for others": _dump,
 }

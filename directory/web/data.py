@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from directory.exchange.dump import Dump, DumpedFile
+from directory.exchange.whole_folder import CHECKSUMS
 from directory.web.wording import NARROW_SPACE
 
 _MEDIA = {
@@ -41,6 +42,7 @@ def data_facts(dump: Dump | None) -> dict[str, Any]:
             "day": dump.day,
             "programmes": dump.programmes,
             "files": [_file(one) for one in dump.files],
+            "checksums_url": reverse("data-file", args=[CHECKSUMS]),
         }
         if dump
         else None,

@@ -16,7 +16,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from directory.exchange.dump import LABEL, newest_dump, write_dump
+from directory.exchange.dump import CUT_NOTE, LABEL, newest_dump, write_dump
 from directory.exchange.public_csv import PUBLIC_COLUMNS
 from directory.exchange.tables import read_table
 from directory.exchange.tabular_package import PARTS, TABLES
@@ -102,6 +102,20 @@ def test_the_site_finds_it(dumped: Path, shipped: None) -> None:
     assert {one.name for one in found.files} == FILES
     assert found.programmes == Programme.objects.published().count()
     assert all(one.size == (dumped / one.name).stat().st_size for one in found.files)
+
+
+def test_a_text_that_no_cell_holds_is_cut_in_the_workbook_alone(tmp_path: Path) -> None:
+    country = small_country()
+    long = "fjalë 😀 " * 8_000
+    programme(slug="long", title_en="Long", description_en=long, coverage=[country["AL"]])
+    write_dump(tmp_path / "dump", at=timezone.now())
+    (row,) = rows(tmp_path / "dump" / "programmes.csv")
+    assert row["description_en"] == long.strip()
+    table = read_table(tmp_path / "dump" / "programmes.xlsx", name="programmes.xlsx")
+    shown = table.rows[0].cells["description_en"]
+    assert shown.endswith(CUT_NOTE)
+    assert long.startswith(shown.removesuffix(CUT_NOTE))
+    assert 32_760 <= len(shown.encode("utf-16-le")) // 2 <= 32_767
 
 
 def test_drafts_and_notes_stay_here(tmp_path: Path) -> None:

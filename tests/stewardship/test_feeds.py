@@ -116,7 +116,17 @@ def test_what_was_approved_says_what_the_source_said_and_when_that_checked_it(
     assert outcomes(take(service())) == ["unchanged"]
 
 
-def test_a_service_that_cannot_be_a_programme_is_refused_alone_with_every_reason(
+def test_one_service_that_cannot_be_a_programme_and_nothing_is_written(country: None) -> None:
+    taken = take(service(), service(OTHER, name="Odd", attributes=[]))
+    assert outcomes(taken) == ["new", "refused"]
+    assert not taken.written
+    assert not Revision.objects.exists()
+    assert not ForeignRecord.objects.exists()
+    assert not Organisation.objects.exists()
+    assert take(service()).written
+
+
+def test_a_service_that_cannot_be_a_programme_can_be_left_out_and_is_told_with_every_reason(
     country: None,
 ) -> None:
     odd = service(
@@ -127,7 +137,7 @@ def test_a_service_that_cannot_be_a_programme_is_refused_alone_with_every_reason
         service_at_locations=[],
         organization={"name": "Nobody else"},
     )
-    taken = take(odd, service(), {"id": "x"})
+    taken = take(odd, service(), {"id": "x"}, leave_out_refused=True)
     assert outcomes(taken) == ["refused", "new", "refused"]
     assert "kinds" in said(taken)
     assert "coverage: It is missing; this column must be filled." in said(taken)
@@ -147,7 +157,7 @@ def test_an_organisation_that_was_refused_with_its_service_can_come_with_the_nex
     country: None,
 ) -> None:
     odd = service(OTHER, name="Odd", attributes=[])
-    taken = take(odd, service())
+    taken = take(odd, service(), leave_out_refused=True)
     assert outcomes(taken) == ["refused", "new"]
     assert Organisation.objects.get().name == "Qendra Rinore"
 
@@ -364,7 +374,10 @@ def run(where: object, *options: str) -> tuple[str, str]:
 
 def test_the_command_tells_what_became_of_each(country: None, tmp_path: Path) -> None:
     path = lines(tmp_path / "services.jsonl", [service(), service(OTHER, name="X", attributes=[])])
-    out, err = run(path)
+    with pytest.raises(CommandError, match=r"1 refused: nothing was written\..*leave-out"):
+        run(path)
+    assert not Revision.objects.exists()
+    out, err = run(path, "--leave-out-refused")
     assert "services.jsonl is read." in out
     assert "1 new, for review: Sewing course for young women\n" in out
     assert "1 refused: X\n" in out

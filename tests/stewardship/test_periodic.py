@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from directory.exchange.dump import FOLDER, newest_dump
 from directory.stewardship import periodic
 from directory.stewardship.models import Invitation, Mail, Upload
 from directory.stewardship.periodic import TASKS, alone, purge, run
-from tests.factories import organisation, programme
+from tests.factories import organisation, programme, small_country
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +136,24 @@ def test_an_editor_gets_one_letter_from_two_runs_at_once_and_one_that_was_killed
     (letter,) = mail.outbox
     assert letter.to == ["info@example.org"]
     assert "3 programe" in letter.subject
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_files_for_others_are_written_once_a_day(tmp_path: Path, settings: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    country = small_country()
+    programme(coverage=[country["AL"]])
+    name = "write the files for others"
+
+    def told(on: dt.date, at: dt.datetime) -> list[str]:
+        return [one.told for one in run(on=on, at=at, tasks={name: TASKS[name]})]
+
+    assert told(TODAY, NOW) == ["1 programmes written"]
+    assert told(TODAY, NOW) == ["made today"]
+    assert told(TODAY + DAY, NOW + DAY) == ["1 programmes written"]
+    dump = newest_dump(tmp_path / FOLDER)
+    assert dump is not None
+    assert dump.day == TODAY + DAY
 
 
 @pytest.mark.django_db(transaction=True)

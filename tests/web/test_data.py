@@ -79,11 +79,18 @@ def test_a_file_comes_as_it_is_with_what_caches_need(dumped: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["nothing.csv", LABEL, CHECKSUMS, "../secret_key", "%2e%2e/secret_key", "/etc/passwd"]
+    "name", ["nothing.csv", LABEL, "../secret_key", "%2e%2e/secret_key", "/etc/passwd"]
 )
 def test_nothing_but_files_of_the_dump_can_be_had(dumped: Path, name: str) -> None:
     (dumped.parent / "secret_key").write_text("secret")
     assert get(f"/data/{name}").status_code == 404
+
+
+def test_the_checksums_can_be_had_as_a_file(dumped: Path) -> None:
+    assert '<a href="/data/SHA256SUMS">SHA256SUMS</a>' in get("/data/").content.decode()
+    response = get(f"/data/{CHECKSUMS}")
+    assert response.getvalue() == (dumped / CHECKSUMS).read_bytes()
+    assert response.headers["ETag"]
 
 
 def test_without_a_dump_there_are_no_files(data_dir: Path) -> None:

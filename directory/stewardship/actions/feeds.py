@@ -44,12 +44,16 @@ class Taken:
 
 @dataclass(frozen=True)
 class FeedTaken:
-    """What a reading did, or would do. `gone`: records of the source that it no longer has."""
+    """What a reading did, or would do. `gone`: records of the source that it no longer has.
+
+    `written`: whether it was kept, and not taken back.
+    """
 
     source: str
     services: tuple[Taken, ...]
     gone: tuple[ForeignRecord, ...]
     new_organisations: tuple[str, ...]
+    written: bool = True
 
     def count(self, outcome: str) -> int:
         return sum(one.outcome == outcome for one in self.services)
@@ -64,21 +68,26 @@ def take_in(
     on: dt.date,
     at: dt.datetime,
     dry_run: bool = False,
+    leave_out_refused: bool = False,
     progress: Callable[[int], object] = lambda count: None,
 ) -> FeedTaken:
     """Make changes for review of the services of a source that are new or changed; all or nothing.
 
     What somebody here has changed since it was taken in stays, column by column, and so does what
-    was withdrawn or taken out here. A service that cannot be read is refused alone. `dry_run` does
-    everything and takes it back. Raises TableError when the database refuses.
+    was withdrawn or taken out here. One service that cannot be read and nothing is written, unless
+    such ones are to be left out. `dry_run` does everything and takes it back. Raises TableError
+    when the database refuses.
     """
-    with import_transaction(dry_run=dry_run):
+    with import_transaction(dry_run=dry_run) as ending:
         run = _Run(source, by, on, at)
         told = []
         for service in services:
             told.append(run.take(service, reader))
             progress(1)
-        return FeedTaken(source, tuple(told), run.gone(), tuple(run.created))
+        refused = any(one.outcome == "refused" for one in told)
+        ending.take_back = dry_run or (refused and not leave_out_refused)
+        written = not ending.take_back
+        return FeedTaken(source, tuple(told), run.gone(), tuple(run.created), written)
 
 
 @dataclass

@@ -62,6 +62,11 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="read everything, say what would happen, stop"
         )
         parser.add_argument(
+            "--leave-out-refused",
+            action="store_true",
+            help="take in the rest where a service cannot be read; default: then nothing is",
+        )
+        parser.add_argument(
             "--allow-private",
             action="store_true",
             help="also read from this machine and from private networks",
@@ -88,6 +93,7 @@ class Command(BaseCommand):
                     on=on,
                     at=timezone.now(),
                     dry_run=options["dry_run"],
+                    leave_out_refused=options["leave_out_refused"],
                     progress=bar.update,
                 )
         except TableError as error:
@@ -109,10 +115,12 @@ class Command(BaseCommand):
 
     def _report(self, taken: FeedTaken, *, dry_run: bool) -> None:
         say = self.stdout.write
-        if dry_run:
+        if taken.written:
+            say(self.style.SUCCESS(f"{taken.source} is read."))
+        elif dry_run:
             say(f"{taken.source}: nothing was written; without --dry-run this would happen:")
         else:
-            say(self.style.SUCCESS(f"{taken.source} is read."))
+            say(f"{taken.source}: nothing was written; with the refused ones left out it would be:")
         for outcome, head in _HEADS.items():
             names = [one.name or one.foreign_id for one in taken.services if one.outcome == outcome]
             named = "" if outcome == "unchanged" else _list(names)
@@ -124,8 +132,14 @@ class Command(BaseCommand):
             names = list(taken.new_organisations)
             say(f"  {len(names):>6,} new organisations{_list(names)}")
         self._tell_remarks([one for one in taken.services if one.remarks])
-        if taken.services and taken.count("refused") == len(taken.services):
+        refused = taken.count("refused")
+        if taken.services and refused == len(taken.services):
             raise CommandError("Every service was refused; nothing was taken in.")
+        if refused and not taken.written and not dry_run:
+            raise CommandError(
+                f"{refused:,} refused: nothing was written."
+                " With --leave-out-refused the others are taken in."
+            )
 
     def _tell_remarks(self, remarked: Sequence[Taken]) -> None:
         for one in remarked[:_TOLD]:
