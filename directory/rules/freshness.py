@@ -9,6 +9,8 @@ from typing import Literal
 INTERVALS = (1, 3, 6, 12)
 # Days without an answer after which a programme leaves the default results.
 GRACE = timedelta(days=90)
+# Months after the day it was due by which it leaves them also where nobody could be asked.
+AT_THE_LATEST = 12
 # Days before a year has passed since a yearly call closed, when its editor is asked for the next
 # one: calls open some weeks before they close, and people want to prepare.
 AHEAD = timedelta(days=105)
@@ -35,8 +37,14 @@ class Freshness:
 
     @property
     def lapses_on(self) -> date | None:
-        """The day from which it is out of the default results; None while nobody was asked."""
-        return self.asked_on + GRACE if self.asked_on else None
+        """The day from which it is out of the default results.
+
+        None while nobody was asked and no due day is known.
+        """
+        answered_by = [self.asked_on + GRACE] if self.asked_on else []
+        if self.due_on is not None:
+            answered_by.append(months_after(self.due_on, AT_THE_LATEST))
+        return min(answered_by, default=None)
 
     def on(self, day: date) -> State:
         if self.lapses_on is not None and day >= self.lapses_on:

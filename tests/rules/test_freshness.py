@@ -32,9 +32,16 @@ def test_what_was_checked_is_fresh_until_the_day_on_which_it_is_due() -> None:
     assert checked.on(date(2026, 11, 21)) == "overdue"
 
 
-def test_what_nobody_was_asked_about_never_lapses() -> None:
-    assert Freshness(date(2001, 1, 1), 1).on(date(2026, 1, 1)) == "overdue"
+def test_where_nobody_can_be_asked_it_lapses_a_year_after_it_was_due() -> None:
+    unasked = Freshness(date(2025, 1, 31), 1)  # due on the last day of February
+    assert unasked.on(date(2025, 2, 28)) == "overdue"
+    assert unasked.on(date(2026, 2, 27)) == "overdue"
+    assert unasked.on(date(2026, 2, 28)) == "lapsed"
+
+
+def test_what_was_never_checked_is_not_overdue_before_somebody_was_asked() -> None:
     assert Freshness(None, 12).on(date(2026, 1, 1)) == "fresh"
+    assert Freshness(None, 12, date(2026, 1, 1)).on(date(2026, 1, 1) + GRACE) == "lapsed"
 
 
 def test_what_nobody_answers_lapses_ninety_days_after_the_question() -> None:
