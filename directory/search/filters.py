@@ -32,6 +32,7 @@ from directory.search.statements import (
 NOT_CLOSED = ("open", "upcoming", "unknown")
 SORTS = ("relevance", "deadline", "newest", "title")
 LONGEST_WORDING = 200
+MOST_PLACES, MOST_ORGANISATIONS = 20, 50
 
 
 def _shown(text: str) -> str:
@@ -140,15 +141,22 @@ class PlacesField(forms.Field):
     """Places by code, slug, name or variant in any spelling; repeated values mean "or"."""
 
     widget = AllValues
-    default_error_messages: ClassVar = {"unknown": _("We know no place called “%(value)s”.")}
+    default_error_messages: ClassVar = {
+        "unknown": _("We know no place called “%(value)s”."),
+        "many": _("Choose at most %(limit)d places."),
+    }
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, **options)
 
     def clean(self, value: Any) -> list[Place]:
         given = list(dict.fromkeys(one.strip() for one in value or [] if one.strip()))
+        if len(given) > MOST_PLACES:
+            raise ValidationError(
+                self.error_messages["many"], code="many", params={"limit": MOST_PLACES}
+            )
         found = []
-        for one in given[:20]:
+        for one in given:
             place = None
             if len(one) <= LONGEST_WORDING and "\x00" not in one:
                 place = Place.objects.resolve(one)
@@ -166,13 +174,20 @@ class OrganisationsField(forms.Field):
     """Organisations by slug; repeated values mean "or"."""
 
     widget = AllValues
-    default_error_messages: ClassVar = {"unknown": _("We know no organisation “%(value)s”.")}
+    default_error_messages: ClassVar = {
+        "unknown": _("We know no organisation “%(value)s”."),
+        "many": _("Choose at most %(limit)d organisations."),
+    }
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, **options)
 
     def clean(self, value: Any) -> list[Organisation]:
-        given = [one.strip() for one in value or [] if one.strip()][:50]
+        given = list(dict.fromkeys(one.strip() for one in value or [] if one.strip()))
+        if len(given) > MOST_ORGANISATIONS:
+            raise ValidationError(
+                self.error_messages["many"], code="many", params={"limit": MOST_ORGANISATIONS}
+            )
         plain = [one for one in given if re.fullmatch(r"[a-zA-Z0-9_-]{1,120}", one)]
         found = {o.slug: o for o in Organisation.objects.filter(slug__in=plain)} if plain else {}
         for one in given:
@@ -182,7 +197,7 @@ class OrganisationsField(forms.Field):
                     code="unknown",
                     params={"value": _shown(one)},
                 )
-        return [found[one] for one in dict.fromkeys(given)]
+        return [found[one] for one in given]
 
 
 class Parameter(django_filters.Filter):  # type: ignore[misc]

@@ -136,7 +136,8 @@ def new_identifier(cells: Mapping[str, str]) -> str:
 def plain_identifier(cells: Mapping[str, str]) -> str:
     """What an identifier made of the title looks like before anybody asks whether it is free."""
     title = cells.get("title_sq") or cells.get("title_en") or ""
-    return slugify(fold(title))[: LONGEST_IDENTIFIER - 5].strip("-") or "programi"
+    plain = slugify(fold(title).replace("_", " "))
+    return plain[: LONGEST_IDENTIFIER - 5].strip("-") or "programi"
 
 
 def is_taken(identifier: str) -> bool:

@@ -244,3 +244,12 @@ def test_an_empty_result_says_what_to_drop(shipped: None) -> None:
     for name, count in results.drops:
         fewer = parse(QueryDict(query)).query(**{name: None})
         assert ask(fewer).total == count > 0
+
+
+def test_more_places_or_organisations_than_are_looked_for_is_an_error() -> None:
+    small_country()
+    places = "&".join(f"place={name}" for name in ("kukes", *(f"place-{n}" for n in range(20))))
+    assert "20" in parse(QueryDict(places)).errors["place"]
+    runs = "&".join(f"organisation=o-{n}" for n in range(51))
+    assert "50" in parse(QueryDict(runs)).errors["organisation"]
+    assert not parse(QueryDict("&".join(["place=kukes"] * 30))).errors

@@ -14,6 +14,7 @@ from directory.stewardship.models import (
     Revision,
     TrustedOrganisation,
 )
+from directory.stewardship.proposals import LONGEST_IDENTIFIER, plain_identifier
 from tests.factories import organisation, programme, small_country
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +207,19 @@ def test_a_whole_row_can_be_proposed_at_once(cast: dict[str, Any]) -> None:
     assert (made.state, made.changes) == ("submitted", {"cost": ("", "free")})
     again = revisions.propose(programme=listed, cells={"cost": "free"}, **said)
     assert again is None
+
+
+@pytest.mark.parametrize(
+    ("title", "identifier"),
+    [
+        ("Kursi start_up", "kursi-start-up"),
+        ("___", "programi"),
+        ("Çfarë? Një · dy", "cfare-nje-dy"),
+        ("x" * 200 + "_", "x" * (LONGEST_IDENTIFIER - 5)),
+    ],
+)
+def test_an_identifier_made_of_a_title_is_one_that_can_be_stored(
+    title: str, identifier: str
+) -> None:
+    assert plain_identifier({"title_sq": title}) == identifier
+    programme(slug=plain_identifier({"title_sq": title}))

@@ -49,7 +49,7 @@ def revision_facts(revision: Revision, language: str) -> dict[str, Any]:
     """An open change in a line: of what, in which state, and why it came back."""
     return {
         "uuid": revision.uuid,
-        "title": revision.title or _("Without a title yet"),
+        "title": revision.in_language(language) or _("Without a title yet"),
         "is_new": revision.is_new,
         "state": revision.state,
         "label": STATES[revision.state].in_language(language),
