@@ -113,15 +113,15 @@ class _Known:
         }
         self.places = PlaceCodes()
         self.first_row: dict[str, int] = {}
-        asked = {identifier for row in rows if (identifier := row.cells.get("id", ""))}
+        nameless = any(not row.cells.get("id") for row in rows)
+        self.titles = self._titles() if nameless else {}
+        asked = {identifier for row in rows if (identifier := self._named(row))}
         found = Programme.objects.with_parts().filter(slug__in=asked)
         self.programmes: dict[str, Programme] = {one.slug: one for one in found}
         self.former = set(
             FormerAddress.objects.filter(slug__in=asked).values_list("slug", flat=True)
         )
         self._open_changes(asked, lock=lock)
-        nameless = any(not row.cells.get("id") for row in rows)
-        self.titles = self._titles() if nameless else {}
 
     def _open_changes(self, asked: set[str], *, lock: bool) -> None:
         keys = [one.pk for one in self.programmes.values()]
@@ -157,7 +157,8 @@ class _Known:
     ) -> ProposedRow:
         programme, revision, refusal = self._meant(row)
         if refusal is not None:
-            return ProposedRow(row, None, problems=[_problem(row, "id", refusal)])
+            there = self._as_it_stands(row, by=by, at=at)
+            return there or ProposedRow(row, None, problems=[_problem(row, "id", refusal)])
         is_waiting = revision is not None
         if revision is None:
             revision = self._begun(row, programme, by=by, at=at)
@@ -173,6 +174,25 @@ class _Known:
                 for one in proposals.problems_against(revision, programme, self.places, on=on)
             ]
         return made
+
+    def _named(self, row: Row) -> str:
+        """The identifier in the row, or that of the organisation's own with its title; or ""."""
+        identifier = row.cells.get("id", "")
+        titles = (row.cells.get(name, "") for name in ("title_sq", "title_en"))
+        listed = (self.titles.get(fold(title), "") for title in titles if title)
+        return identifier or next((slug for slug in listed if slug), "")
+
+    def _as_it_stands(self, row: Row, *, by: User | None, at: dt.datetime) -> ProposedRow | None:
+        """A row without an id that says what one of the organisation's own says already."""
+        slug = "" if row.cells.get("id") else self._named(row)
+        programme, waiting = self.programmes.get(slug), self.by_identifier.get(slug)
+        if not (programme or waiting):
+            return None
+        revision = waiting or self._begun(row, programme, by=by, at=at)
+        cells = proposals.written(row.cells, revision.cells)
+        if cells != revision.cells or self._names_another(row):
+            return None
+        return ProposedRow(row, revision, dict(cells), is_waiting=waiting is not None)
 
     def _meant(self, row: Row) -> tuple[Programme | None, Revision | None, Message | None]:
         """The programme and its open change, if there are; or why the row cannot be taken."""

@@ -204,8 +204,32 @@ def test_what_is_there_already_is_not_made_again_for_want_of_an_id(cast: dict[st
     assert "write yni-0 here" in reason(cast, new(title_sq=title.upper()))
     assert "stands in row 2" in reason(cast, new(), new())
     propose_all(rows(new()), **said(cast))
-    assert "write kurs-qepesie here" in reason(cast, new())
+    assert "write kurs-qepesie here" in reason(cast, new(summary_sq="Tjetër."))
     assert kinds(cast, new(id="kurs-tjeter")) == ["new"]
+
+
+def test_rows_without_an_id_that_were_handed_in_stand_as_they_are(cast: dict[str, Any]) -> None:
+    table = rows(new(), new(title_sq="Kurs gatimi"))
+    propose_all(table, **said(cast))
+    again = proposed_rows(table, **said(cast))
+    assert [one.kind for one in again] == ["unchanged", "unchanged"]
+    assert propose_all(table, **said(cast)) == []
+    assert Revision.objects.count() == 2
+    added = rows(new(), new(title_sq="Kurs gatimi"), new(title_sq="Kurs i tretë"))
+    assert [one.kind for one in proposed_rows(added, **said(cast))] == [
+        "unchanged",
+        "unchanged",
+        "new",
+    ]
+    propose_all(added, **said(cast))
+    assert Revision.objects.count() == 3
+    other = rows(new(summary_sq="Tjetër."))
+    assert [one.kind for one in proposed_rows(other, **said(cast))] == ["wrong"]
+
+
+def test_a_row_without_an_id_that_says_what_is_public_is_unchanged(cast: dict[str, Any]) -> None:
+    (row,) = proposed_rows(rows({"title_sq": cast["listed"][0].title_sq}), **said(cast))
+    assert (row.kind, row.problems) == ("unchanged", [])
 
 
 def test_names_made_of_titles_never_meet(cast: dict[str, Any]) -> None:
