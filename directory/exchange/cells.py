@@ -68,8 +68,14 @@ class Table:
 
 # -- texts -----------------------------------------------------------------------------------
 
-INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""Characters that no cell may hold: controls (a sign of damage), and what XML cannot carry."""
+INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202d\u202e\ud800-\udfff\ufffe\uffff]")
+"""Characters that no cell may hold: controls (a sign of damage), those that turn the direction of
+what follows, and what XML cannot carry."""
+
+# Signs without width are as nothing at the ends of a text.
+_ENDS = (
+    "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+)
 
 _LINE_END = re.compile("\r\n?|[\v\f]")
 
@@ -82,12 +88,12 @@ _FORMULA = re.compile(
 
 
 def clean(text: str) -> str:
-    """The text without surrounding white space, in NFC, its line ends all `\\n`."""
+    """The text without surrounding white space and signs of no width, in NFC, line ends `\\n`."""
     if "\r" in text or "\v" in text or "\f" in text:
         text = _LINE_END.sub("\n", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return text.strip()
+    return text.strip(_ENDS)
 
 
 def neutralise(text: str) -> str:
@@ -173,13 +179,29 @@ class TableBuilder:
     def finish(self, *, encoding: str | None = None) -> Table:
         """The whole table. TableError when it has problems or nothing to read."""
         if self._problems:
-            raise TableError(self._problems)
+            raise TableError(self._problems, rest=self._rest())
         if self._header is None:
             raise refused(Reason.EMPTY_FILE)
         if not self._rows:
             raise refused(Reason.HEADER_ONLY)
         empty = self._rows[-1].number - len(self._rows) - 1
         return Table(self._header, self._rows, empty, encoding)
+
+    def _rest(self) -> Table | None:
+        if self._header is None or not self._rows:
+            return None
+        unread = {(problem.row, problem.column) for problem in self._problems}
+        rows = [
+            Row(
+                row.number,
+                {
+                    name: "" if (row.number, name) in unread else text
+                    for name, text in row.cells.items()
+                },
+            )
+            for row in self._rows
+        ]
+        return Table(self._header, rows)
 
     def _trimmed(self, number: int, cells: list[str], width: int) -> list[str]:
         end = len(cells)

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from directory.rules.vocabularies import Label
+
+if TYPE_CHECKING:
+    from directory.exchange.cells import Table
 
 Message = Label
 """A sentence in both languages."""
@@ -203,11 +207,18 @@ class Problem:
 
 
 class TableError(Exception):
-    """The file cannot be taken; `problems` says why, in the order of the rows, never empty."""
+    """The file cannot be taken; `problems` says why, in the order of the rows, never empty.
 
-    def __init__(self, problems: Sequence[Problem], *, name: str = "") -> None:
+    `rest` is the table without the cells that could not be read, when there is one: what is wrong
+    with the others can be told as well.
+    """
+
+    def __init__(
+        self, problems: Sequence[Problem], *, name: str = "", rest: "Table | None" = None
+    ) -> None:
         self.problems = list(problems)
         self.name = name
+        self.rest = rest
         super().__init__("\n".join(self.in_language("en")))
 
     def in_language(self, language: str) -> list[str]:

@@ -1,6 +1,7 @@
 """`import_programmes` and `export_programmes` as an editor at a terminal meets them."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -149,6 +150,38 @@ class TestImport:
         said = refusal("import_programmes", path)
         assert said.startswith("p.csv was not loaded: 1 problem, nothing was changed.")
         assert words in said
+
+    def test_one_cell_that_cannot_be_read_hides_nothing_that_is_wrong_elsewhere(
+        self, tmp_path: Path
+    ) -> None:
+        rows = [
+            row(id="one", kinds="foo"),
+            row(id="two", title_sq="Kurs\x00i", coverage="ZZ"),
+            row(id="three"),
+            row(id="four", note="x" * 60_000),
+            row(id="five", closes_on="31/12"),
+        ]
+        path = tmp_path / "p.csv"
+        columns = [*PLAIN, "note", "closes_on"]
+        lines = [columns, *([one.get(name, "") for name in columns] for one in rows)]
+        path.write_text("\n".join(",".join(line) for line in lines))
+        said = refusal("import_programmes", path)
+        assert "5 problems, nothing was changed" in said
+        places = re.findall(r"Row (\d+), column (\w+)", said)
+        assert places == [
+            ("2", "kinds"),
+            ("3", "title_sq"),
+            ("3", "coverage"),
+            ("5", "note"),
+            ("6", "closes_on"),
+        ]
+        assert not Programme.objects.exists()
+
+    @pytest.mark.parametrize("title", [" \u200b ", "\ufeff\u2060", "Kurs \u202etsil"])
+    def test_a_title_that_nobody_can_see_or_read_is_none(self, tmp_path: Path, title: str) -> None:
+        path = csv_file(tmp_path / "p.csv", row())
+        path.write_text(path.read_text().replace(row()["title_sq"], title))
+        assert "column title_sq" in refusal("import_programmes", path)
 
     def test_a_file_that_is_not_there_is_told_in_words(self, tmp_path: Path) -> None:
         said = refusal("import_programmes", tmp_path / "nowhere.csv")

@@ -35,12 +35,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = Path(options["file"]).name
-        table = table_in(options["file"])
+        on = timezone.localdate()
+        table = table_in(
+            options["file"], judge=lambda rest: import_programmes(rest, on=on, dry_run=True)
+        )
         try:
             with _Bars() as bars:
                 summary = import_programmes(
                     table,
-                    on=timezone.localdate(),
+                    on=on,
                     publish=options["publish"],
                     dry_run=options["dry_run"],
                     progress=bars.advance,
