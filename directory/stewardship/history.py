@@ -25,6 +25,9 @@ from directory.programmes.history import (
 )
 from directory.programmes.models import Alternative, Call, Organisation, Programme
 
+# Who was signed in, and who wrote what they approved.
+ROLES = ("user", "author")
+
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 
@@ -33,7 +36,8 @@ _MICROSECOND = dt.timedelta(microseconds=1)
 class Version:
     """A programme as one transaction left it: its whole row, and what differs from before.
 
-    `by` is None when no person was signed in: an import or a command wrote it.
+    `by` is None when no person was signed in: an import or a command wrote it. `author` wrote the
+    change that `by` approved.
     """
 
     at: dt.datetime
@@ -41,6 +45,7 @@ class Version:
     cells: dict[str, str]
     changes: dict[str, tuple[str, str]]
     published: bool
+    author: User | None = None
 
     @property
     def moment(self) -> int:
@@ -66,8 +71,8 @@ def versions_of(programme: Programme) -> list[Version]:
         before = found[-1] if found else None
         changes = _changes(before.cells if before else {}, cells)
         if before is None or changes or published != before.published:
-            by = people.get(_writer(together) or 0)
-            found.append(Version(at, by, cells, changes, published))
+            by, author = (people.get(_person(together, role) or 0) for role in ROLES)
+            found.append(Version(at, by, cells, changes, published, author))
     return found[::-1]
 
 
@@ -184,15 +189,17 @@ def _changes(before: dict[str, str], after: dict[str, str]) -> dict[str, tuple[s
     }
 
 
-def _writer(events: Iterable[Any]) -> int | None:
-    """The key of the one who was signed in, as the context of a row says it."""
+def _person(events: Iterable[Any], role: str) -> int | None:
+    """The key of somebody in one of ROLES, as the context of a row says it."""
     for event in events:
-        key = event.pgh_context.metadata.get("user") if event.pgh_context else None
+        key = event.pgh_context.metadata.get(role) if event.pgh_context else None
         if isinstance(key, int):
             return key
     return None
 
 
 def _people(events: Iterable[Any]) -> dict[int, User]:
-    keys = {key for event in events if (key := _writer([event])) is not None}
+    keys = {
+        key for event in events for role in ROLES if (key := _person([event], role)) is not None
+    }
     return User.objects.in_bulk(keys)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 
+import pghistory
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -255,7 +256,8 @@ def approve(
     meanwhile = proposals.changed_meanwhile(locked)
     if {column: now for column, (_was, now, _wanted) in meanwhile.items()} != dict(over or {}):
         raise ChangedMeanwhile(locked)
-    programme = _write(locked, on=on)
+    with pghistory.context(author=locked.saved_by_id or locked.author_id):
+        programme = _write(locked, on=on)
     locked.programme = programme
     locked.state, locked.reason = "approved", ""
     locked.decided_at, locked.decided_by = at, by

@@ -48,7 +48,7 @@ def _version(version: Version, reader: Reader, may_restore: bool, language: str)
         "moment": version.moment,
         "at": version.at,
         "when": f"{date_in_words(local.date(), language)}, {local:%H:%M}",
-        "who": name_of(version.by) if version.by else _("import or command"),
+        "who": _who(version),
         "published": version.published,
         "may_restore": may_restore,
         "changes": [
@@ -60,3 +60,11 @@ def _version(version: Version, reader: Reader, may_restore: bool, language: str)
             for column, (before, after) in version.changes.items()
         ],
     }
+
+
+def _who(version: Version) -> str:
+    by = name_of(version.by) if version.by else _("import or command")
+    if version.author is None or version.author == version.by:
+        return by
+    said = {"author": name_of(version.author), "reviewer": by}
+    return _("%(author)s, approved by %(reviewer)s") % said

@@ -1,11 +1,14 @@
 """The page that says who changed what, and the way back to an earlier version."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 
 from directory.programmes.models import Programme
+from directory.stewardship.actions import revisions
 from directory.stewardship.history import versions_of
 from directory.stewardship.models import ReviewArea, Revision
 from tests.factories import organisation, programme, small_country
@@ -109,3 +112,18 @@ def test_odd_page_numbers_show_the_nearest_page(listed: Programme, edita: User, 
     answer = browser(edita).get(page_of(listed), {"page": page})
     assert answer.status_code == 200
     assert len(answer.context["history"]["versions"]) == 2
+
+
+def test_the_page_names_the_author_beside_who_approved(listed: Programme, edita: User) -> None:
+    at = dt.datetime(2026, 11, 28, 9, 30, tzinfo=dt.UTC)
+    change = revisions.begin(programme=listed, by=edita, at=at)
+    cells = {"title_sq": "Kurs i ri"}
+    saved = revisions.save(revision=change, cells=cells, seen=change.version, by=edita, at=at)
+    waiting = revisions.submit(revision=saved, by=edita, on=at.date(), at=at)
+    rea = person("rea")
+    ReviewArea.objects.create(user=rea, place=None)
+    with_code(rea)
+    sent = {"deed": "approve", "seen": waiting.version}
+    browser(rea).post(reverse("editors-review", args=[waiting.uuid]), sent)
+    answer = browser(edita).get(page_of(listed))
+    assert answer.context["history"]["versions"][0]["who"] == "Edita, miratuar nga Rea"
