@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 
 # What a reader acts on: numbers (sums, dates, ages, phones), addresses, and what negates.
 _FACTS = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+|\S+\.\w{2,}/\S*|\d+|\b(?:jo|nuk|s'|mos|pa|not?|without|never)\b",
+    r"https?://\S+|www\.\S+|\S+@\S+|\w[\w-]*(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?|\d+|\b(?:jo|nuk|s'|mos|pa|not?|without|never)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+", re.UNICODE)

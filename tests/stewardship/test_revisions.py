@@ -170,6 +170,7 @@ def test_what_changed_under_a_proposal_has_to_be_seen_first(cast: dict[str, Any]
     [
         ("summary_sq", "Mëso të qepësh për tri muaj.", "approved"),
         ("summary_sq", "Mëso të gatuash dhe të shesësh online.", "submitted"),
+        ("summary_sq", "Mëso të qepësh te qendra.all për tri muaj.", "submitted"),
         ("closes_on", "2026-12-31", "submitted"),
         ("coverage", "AL-07;AL-09", "submitted"),
     ],

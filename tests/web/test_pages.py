@@ -204,6 +204,12 @@ def test_an_answer_without_a_page_allows_no_inline_style(shipped: None) -> None:
         assert "sha256" not in get(path).headers["Content-Security-Policy"], path
 
 
+def test_the_page_of_an_organisation_links_its_feeds(shipped: None) -> None:
+    page = text(get("/organisations/bashkia-kukes/"))
+    for kind in ("atom", "ics", "csv"):
+        assert f'href="/programmes.{kind}?organisation=bashkia-kukes"' in page
+
+
 def test_pages_load_nothing_from_anywhere_else(shipped: None) -> None:
     for path in pages("sq").values():
         page = text(get(path))

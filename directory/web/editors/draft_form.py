@@ -276,7 +276,8 @@ def _older_translations(cells: Mapping[str, str], base: Mapping[str, str]) -> se
     for name in PAIRS:
         for column, source in (_pair(name), _pair(name)[::-1]):
             stayed = cells.get(column) and cells.get(column) == base.get(column, "")
-            if stayed and cells.get(source) and cells.get(source) != base.get(source, ""):
+            was, now = base.get(source, ""), cells.get(source, "")
+            if stayed and was and now and now != was:
                 older.add(column)
     return older
 

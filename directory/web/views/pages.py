@@ -112,6 +112,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             },
             "cards": _cards(results),
             "total": results.total,
+            "feeds": feed_links(urlencode({"organisation": slug})),
             "structured": of_organisation(found, current_language()),
         },
     )

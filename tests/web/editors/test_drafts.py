@@ -275,11 +275,13 @@ def test_the_older_of_two_languages_is_marked(people: Cast) -> None:
     client = as_user(people.editor)
     client.post(reverse("editors-change", args=[listed.slug]))
     change = Revision.objects.get()
-    mark = "më e vjetër se gjuha tjetër"
+    mark = "gjuha tjetër është më e re"
     assert mark not in text_of(client.get(address(change)))
     sent(change, client, title_sq="Kurs i ri")
     assert text_of(client.get(address(change))).count(mark) == 1
     sent(change, client, title_en="New course")
+    assert mark not in text_of(client.get(address(change)))
+    sent(change, client, summary_sq="Përmbledhje.", summary_en="Summary.")
     assert mark not in text_of(client.get(address(change)))
 
 

@@ -1,9 +1,11 @@
 """The first page of people with an account, their organisations, and asking to join one."""
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -179,3 +181,20 @@ def test_the_pages_are_there_in_english(runs: Organisation) -> None:
         page = edita.get(f"/en/editors/{path}").content.decode()
         assert '<html lang="en">' in page
         assert "organisation" in page
+
+
+@pytest.mark.parametrize(
+    ("came_from", "way_back"),
+    [
+        ("http://testserver/editors/programmes/kurs/", "/editors/programmes/kurs/"),
+        ("https://elsewhere.example/editors/", "/editors/"),
+        ("", "/editors/"),
+    ],
+)
+def test_who_presses_a_button_after_the_session_has_ended_comes_back_to_a_page(
+    came_from: str, way_back: str
+) -> None:
+    headers = {"referer": came_from} if came_from else {}
+    answer = Client().post("/editors/programmes/kurs/change/", headers=headers)
+    assert answer.status_code == 302
+    assert parse_qs(urlsplit(answer.headers["Location"]).query)["next"] == [way_back]
