@@ -146,6 +146,14 @@ def test_the_fullest_frame_is_ten_kilobytes_at_most(shipped: None, prefix: str) 
         assert len(gzip.compress(html.encode(), 6)) + 100 <= 10_000
 
 
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_usual_frame_is_that_small_uncompressed_too(shipped: None, prefix: str) -> None:
+    for place in ("qarku-kukes", "kukes", "tropoje", "has", "al"):
+        for kind in ("education", "job", "business"):
+            html = page(f"{prefix}/embed/list/", place=place, kind=kind)
+            assert len(html.encode()) <= 10_000, (place, kind)
+
+
 # --- the page on which it is put together --------------------------------------------------------
 
 
