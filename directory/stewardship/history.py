@@ -76,6 +76,21 @@ def versions_of(programme: Programme) -> list[Version]:
     return found[::-1]
 
 
+def merged_into(programme: Programme) -> dict[str, Programme]:
+    """Those that were merged into a programme, by the address that they bore; not stored now."""
+    addresses = programme.former_addresses.values_list("slug", flat=True)
+    found = ProgrammeEvent.objects.filter(slug__in=[*addresses]).exclude(pgh_obj_id=programme.pk)
+    return {
+        event.slug: Programme(
+            pk=event.pgh_obj_id,
+            slug=event.slug,
+            title_sq=event.title_sq,
+            title_en=event.title_en,
+        )
+        for event in found.order_by("pgh_id")
+    }
+
+
 def version_at(programme: Programme, moment: int) -> Version | None:
     """The version that was made at exactly this moment, if one was."""
     return next((one for one in versions_of(programme) if one.moment == moment), None)

@@ -1,8 +1,10 @@
 """What changed in a programme, version by version, in words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,16 +19,27 @@ ON_ONE_PAGE = 20
 
 
 def history_facts(
-    programme: Programme, *, page: str, may_restore: bool, language: str
+    programme: Programme,
+    merged: Mapping[str, Programme],
+    *,
+    of: Programme,
+    page: str,
+    may_restore: bool,
+    language: str,
 ) -> dict[str, Any]:
-    """The versions on one page, the newest first; a wrong page number means the nearest one."""
-    shown = Paginator(versions_of(programme), ON_ONE_PAGE).get_page(page)
+    """The versions on one page, the newest first; a wrong page number means the nearest one.
+
+    `merged` are those that went into the programme, by address; the versions are those `of` it or
+    of one of these.
+    """
+    shown = Paginator(versions_of(of), ON_ONE_PAGE).get_page(page)
     cells = [dict(pair) for one in shown for pair in _both_rows(one)]
     reader = Reader(language, *cells)
-    titles = {"sq": programme.title_sq or "", "en": programme.title_en or ""}
     return {
-        "title": text_in(titles, language),
-        "slug": programme.slug,
+        "title": _title(of, language),
+        "slug": of.slug,
+        "went_into": None if of == programme else _link(programme, language),
+        "merged": [_link(one, language) for one in merged.values()] if of == programme else [],
         "versions": [
             _version(one, reader, may_restore and not (shown.number == 1 and first), language)
             for first, one in ((number == 0, one) for number, one in enumerate(shown))
@@ -34,6 +47,16 @@ def history_facts(
         "newer": shown.previous_page_number() if shown.has_previous() else None,
         "older": shown.next_page_number() if shown.has_next() else None,
     }
+
+
+def _title(programme: Programme, language: str) -> Any:
+    p: Any = programme
+    return text_in({"sq": p.title_sq or "", "en": p.title_en or ""}, language)
+
+
+def _link(programme: Programme, language: str) -> dict[str, Any]:
+    url = reverse("editors-history", args=[programme.slug])
+    return {"title": _title(programme, language), "url": url}
 
 
 def _both_rows(version: Version) -> tuple[dict[str, str], dict[str, str]]:

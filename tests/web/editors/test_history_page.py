@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 
-from directory.programmes.models import Programme
+from directory.programmes.models import FormerAddress, Programme
 from directory.stewardship.actions import revisions
+from directory.stewardship.actions.merging import merge
 from directory.stewardship.history import versions_of
 from directory.stewardship.models import ReviewArea, Revision
 from tests.factories import organisation, programme, small_country
@@ -127,3 +128,41 @@ def test_the_page_names_the_author_beside_who_approved(listed: Programme, edita:
     browser(rea).post(reverse("editors-review", args=[waiting.uuid]), sent)
     answer = browser(edita).get(page_of(listed))
     assert answer.context["history"]["versions"][0]["who"] == "Edita, miratuar nga Rea"
+
+
+def test_what_was_merged_keeps_a_history_that_can_be_read(listed: Programme, edita: User) -> None:
+    with transaction.atomic():
+        goes = programme(
+            slug="tjeter",
+            title_sq="Kursi që shkon",
+            summary_sq="Vetëm këtu.",
+            organisation=listed.organisation,
+            coverage=[listed.coverage.get()],
+            indexed=False,
+        )
+    kept = Programme.objects.with_parts().get(pk=listed.pk)
+    gone = Programme.objects.with_parts().get(pk=goes.pk)
+    at = dt.datetime(2026, 11, 28, 9, 30, tzinfo=dt.UTC)
+    seen = (kept.version, gone.version)
+    merge(kept=kept, gone=gone, seen=seen, by=edita, on=at.date(), at=at)
+    there = page_of(gone)
+    stays = browser(edita).get(page_of(listed)).content.decode()
+    assert f'<a href="{there}">' in stays
+    answer = browser(edita).get(there)
+    page = answer.content.decode()
+    assert "Kursi që shkon" in page
+    assert "Vetëm këtu." in page
+    assert f'<a href="{page_of(listed)}">' in page
+    assert not any(one["may_restore"] for one in answer.context["history"]["versions"])
+    dri = browser(person("dri", edits=organisation("Tjetra")))
+    assert dri.get(there).status_code == 404
+
+
+def test_the_history_under_a_former_address_is_that_of_the_new_one(
+    listed: Programme, edita: User
+) -> None:
+    FormerAddress.objects.create(
+        slug="i-vjeter", programme=listed, since=dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    )
+    answer = browser(edita).get(reverse("editors-history", args=["i-vjeter"]))
+    assert (answer.status_code, answer.headers["Location"]) == (303, page_of(listed))

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from directory.languages import current_language
+from directory.programmes.models import FormerAddress
 from directory.stewardship import access
 from directory.stewardship.actions.restoring import AlreadyOpen
 from directory.stewardship.actions.restoring import restore as propose
 from directory.stewardship.actions.revisions import NotPossible
-from directory.stewardship.history import version_at
+from directory.stewardship.history import merged_into, version_at
 from directory.web.editors.doors import see_other, signed_in, user_of
 from directory.web.editors.history import history_facts
 
@@ -21,12 +22,21 @@ from directory.web.editors.history import history_facts
 @require_safe
 @signed_in
 def history(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """All versions, the newest first (`?page=`); the way back is for editors."""
-    programme = access.programme_to_see(request.user, slug)
+    """All versions, the newest first (`?page=`); the way back is for editors.
+
+    Under the address of one that was merged into another, what became of it until then.
+    """
+    former = FormerAddress.objects.filter(slug=slug).select_related("programme").first()
+    programme = access.programme_to_see(request.user, former.programme.slug if former else slug)
+    merged = merged_into(programme)
+    if former and slug not in merged:  # it bears another address now
+        return see_other(reverse("editors-history", args=[programme.slug]))
     facts = history_facts(
         programme,
+        merged,
+        of=merged[slug] if former else programme,
         page=request.GET.get("page", "1"),
-        may_restore=access.edits_for(request.user, programme.organisation),
+        may_restore=not former and access.edits_for(request.user, programme.organisation),
         language=current_language(),
     )
     return render(request, "editors/history.html", {"history": facts})
