@@ -3,9 +3,12 @@
 import re
 from difflib import SequenceMatcher
 
+from directory.rules.words import fold
+
 # What a reader acts on: numbers (sums, dates, ages, phones), addresses, and what negates.
 _FACTS = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+|\w[\w-]*(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?|\d+|\b(?:jo|nuk|s'|mos|pa|not?|without|never)\b",
+    r"https?://\S+|www\.\S+|\S+@\S+|\w[\w-]*(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?|\d+|\b(?:jo|nuk|s['’]|mos|pa|not?|cannot|without|never)\b"
+    r"|\b\w+n['’]t\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+", re.UNICODE)
@@ -31,7 +34,7 @@ def is_typo(before: str, after: str) -> bool:
     ]
     if sum(max(len(were), len(are)) for were, are in changes) > MOST_WORDS:
         return False
-    return all(_alike("".join(were), "".join(are)) for were, are in changes)
+    return all(_alike(were, are) for were, are in changes)
 
 
 def _facts(text: str) -> list[str]:
@@ -42,9 +45,9 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def _alike(were: str, are: str) -> bool:
-    if not were or not are:
-        return False
-    return (
-        SequenceMatcher(None, were.lower(), are.lower(), autojunk=False).ratio() >= LEAST_LIKENESS
-    )
+def _alike(were: list[str], are: list[str]) -> bool:
+    """Whether words differ in spelling only; more or fewer of them, when they were run together."""
+    old, new = "".join(were).lower(), "".join(are).lower()
+    if len(were) != len(are):
+        return fold(old) == fold(new)
+    return SequenceMatcher(None, old, new, autojunk=False).ratio() >= LEAST_LIKENESS

@@ -21,6 +21,7 @@ from directory.places.tree import place_options
 from directory.rules import vocabularies as v
 from directory.rules.vocabularies import Vocabulary
 from directory.stewardship.proposals import EDITABLE
+from directory.stewardship.translations import PAIRS, older_after
 
 LANGUAGES = ("sq", "en")
 # More than any column takes; what is longer is cut before it is looked at.
@@ -41,7 +42,6 @@ _CRITERIA: Mapping[str, tuple[str, Vocabulary]] = {
 }
 _PHONE = {"contact_phone"}
 PLACES = ("coverage", "delivery_places", "lives_in")
-PAIRS = ("title", "summary", "description", "benefit", "how_to_apply", "documents", "conditions")
 
 
 @dataclass(frozen=True)
@@ -123,15 +123,20 @@ def form_of(
     *,
     base: Mapping[str, str],
     language: str,
+    older: set[str] | None = None,
     problems: Sequence[Problem] = (),
 ) -> Form:
-    """The form with these cells; `base` is what the public sees, to tell older translations."""
+    """The form with these cells.
+
+    `base` is what the public sees, and `older` which of its texts have stayed behind their other
+    language.
+    """
     wrong: dict[str, str] = {}
     for problem in problems:
         if problem.column is not None:
             wrong.setdefault(problem.column, problem.reason.in_language(language))
     places = _Chosen.of(cells)
-    older = _older_translations(cells, base)
+    older = older_after(older or set(), base, cells)
 
     def control(column: str) -> Control:
         widget, vocabulary = widget_of(column)
@@ -268,18 +273,6 @@ def _helps() -> dict[str, str]:
         "eligibility": _("This rule has several ways to qualify, written as JSON."),
         "status": _("Only if it has stopped or is certain to run."),
     }
-
-
-def _older_translations(cells: Mapping[str, str], base: Mapping[str, str]) -> set[str]:
-    """Columns whose other language has changed while they stayed as they were."""
-    older = set()
-    for name in PAIRS:
-        for column, source in (_pair(name), _pair(name)[::-1]):
-            stayed = cells.get(column) and cells.get(column) == base.get(column, "")
-            was, now = base.get(source, ""), cells.get(source, "")
-            if stayed and was and now and now != was:
-                older.add(column)
-    return older
 
 
 def _unknown(column: str) -> str | None:

@@ -18,6 +18,7 @@ from directory.rules.vocabularies import Label
 from directory.stewardship import proposals
 from directory.stewardship.models import STATES, Revision
 from directory.stewardship.reader import Reader, rule_of_cells
+from directory.stewardship.translations import older_of
 from directory.web.editors.draft_form import form_of
 from directory.web.editors.lookalikes import lookalikes_in_words
 
@@ -90,7 +91,13 @@ def draft_facts(
         "state_label": STATES[revision.state].in_language(language),
         "reason": revision.reason,
         "saved_at": timezone.localtime(stands.saved_at),
-        "form": form_of(cells, base=revision.base, language=language, problems=problems),
+        "form": form_of(
+            cells,
+            base=revision.base,
+            language=language,
+            older=older_of(revision.programme) if revision.programme else None,
+            problems=problems,
+        ),
         "sentence": words.sentences[language],
         "warnings": words.warnings_in(language),
         # What others have not published yet is none of an editor's business.

@@ -285,6 +285,34 @@ def test_the_older_of_two_languages_is_marked(people: Cast) -> None:
     assert mark not in text_of(client.get(address(change)))
 
 
+@pytest.mark.django_db(transaction=True)  # what is written in one transaction is one moment
+def test_a_translation_stays_older_until_it_is_written_anew(people: Cast) -> None:
+    listed = programme(
+        organisation=people.runs,
+        coverage=[people.country["AL-07"]],
+        summary_sq="Mëso të qepësh për tre muaj.",
+        summary_en="Learn to sew for three months.",
+    )
+
+    def marked() -> bool:
+        client = as_user(people.editor)
+        client.post(reverse("editors-change", args=[listed.slug]))
+        return "gjuha tjetër është më e re" in text_of(
+            client.get(address(Revision.objects.open().get()))
+        )
+
+    assert not marked()
+    Programme.objects.filter(pk=listed.pk).update(summary_sq="Mëso të qepësh për tri muaj.")
+    Revision.objects.all().delete()
+    assert not marked()  # only its spelling was put right
+    Programme.objects.filter(pk=listed.pk).update(summary_sq="Mëso të gatuash, falas.")
+    Revision.objects.all().delete()
+    assert marked()
+    Programme.objects.filter(pk=listed.pk).update(summary_en="Learn to cook, free of charge.")
+    Revision.objects.all().delete()
+    assert not marked()
+
+
 def test_what_is_listed_already_is_shown_while_it_is_written_again(people: Cast) -> None:
     said: dict[str, Any] = {
         "title_sq": "Kurs qepësie në Has",
