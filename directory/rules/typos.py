@@ -7,7 +7,8 @@ from directory.rules.words import fold
 
 # What a reader acts on: numbers (sums, dates, ages, phones), addresses, and what negates.
 _FACTS = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+|\w[\w-]*(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?|\d+|\b(?:jo|nuk|s['’]|mos|pa|not?|cannot|without|never)\b"
+    r"https?://\S+|www\.\S+|\S+@\S+|\w[\w-]*(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?|\d+"
+    r"|\b(?:jo|nuk|s['’]|mos|pa|not?|cannot|without|never)\b"
     r"|\b\w+n['’]t\b",
     re.IGNORECASE,
 )

@@ -71,7 +71,7 @@ class Understanding:
 
     @property
     def rest(self) -> str:
-        """What was typed without the words that named the place, and without "in" before them."""
+        """What was typed without the words that named the place and those before it ("në", "e")."""
         if self.place is None:
             return self.text
         named = set(self.place.words)
@@ -80,7 +80,10 @@ class Understanding:
             folded = tokens(part)
             if named.isdisjoint(folded) or not all(w in named or is_stop(w) for w in folded):
                 kept.append(part)
-            elif kept and LOCATIVES.issuperset(before := tokens(kept[-1])) and before:
+                continue
+            while kept and (before := tokens(kept[-1])):
+                if not all(word in LOCATIVES or is_stop(word) for word in before):
+                    break
                 kept.pop()
         return " ".join(kept)
 

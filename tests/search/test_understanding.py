@@ -71,6 +71,8 @@ WITH_A_PLACE = {
     "trajnim ne tropoje": ("AL-07-41", "trajnim"),
     "courses in Tropoja": ("AL-07-41", "courses"),
     "free lessons near Kukës": ("AL-07-40", "free lessons"),
+    "bursa per studentet e kukesit": ("AL-07-40", "bursa per studentet"),
+    "kurse te Tropojës": ("AL-07-41", "kurse"),
     "police nga qarku i kukesit": ("AL-07", "police"),
 }
 WITHOUT_A_PLACE = (
