@@ -26,6 +26,11 @@ from tests.relevance.measures import ndcg_at
 pytestmark = pytest.mark.django_db
 
 SETS = sorted(folder.parent for folder in Path(__file__).parent.glob("*/listings.csv"))
+# A story that says nothing by which we find it yet: savings for something of one's own at home.
+UNANSWERED = {
+    "Kam punuar dhjetë vjet në Itali, kam vënë pak para mënjanë dhe dua të hap diçka timen në"
+    " vendlindje."
+}
 ALL = "status=open&status=upcoming&status=closed&status=unknown"
 TEXTS = ("title_sq", "summary_sq", "title_en", "summary_en")
 
@@ -115,8 +120,7 @@ def test_invented_listings_are_found_and_well_ordered(invented: Invented, indexe
         for row in invented.queries
         if row["need"]
     }
-    missed = sorted(query for query, score in scores.items() if not score)
-    assert len(missed) <= len(scores) // 50, missed
+    assert {query for query, score in scores.items() if not score} <= UNANSWERED
     assert fmean(scores.values()) >= 0.95, sorted(scores.items(), key=lambda item: item[1])[:15]
 
 
