@@ -31,10 +31,10 @@ def data(request: HttpRequest) -> HttpResponse:
 def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """A file of the newest dump, and of nothing else."""
     dump = newest_dump(Path(settings.DATA_DIR) / FOLDER)
-    found = dump.file(name) if dump else None
-    if dump is None or found is None:
-        raise Http404
     try:
+        found = dump.file(name) if dump else None
+        if dump is None or found is None:
+            raise Http404
         stream = (dump.folder / found.name).open("rb")
     except OSError as error:  # a new dump has just taken its place
         raise Http404 from error
